@@ -1,0 +1,79 @@
+"""The trial form of 国办公开办函〔2019〕60号, in use for reports on 2019 and 2020."""
+
+from __future__ import annotations
+
+from gongkai.editions import Edition
+from gongkai.editions.applications import DISPUTES, RESULTS, requests
+from gongkai.spec import Block, Column, Row, TableSpec
+
+CONTENT = "信息内容"
+ITEMS = (
+    Column("previous", "上一年项目数量", unit="项"),
+    Column("change", "本年增/减", kind="change", unit="项"),
+)
+DECISIONS = (*ITEMS, Column("decisions", "处理决定数量"))
+
+DISCLOSURE = TableSpec(
+    key="t2",
+    name="表二",
+    title="主动公开政府信息情况",
+    blocks=(
+        Block(
+            (
+                Column("made", "本年新制作数量"),
+                Column("published", "本年新公开数量"),
+                Column("open", "对外公开总数量"),
+            ),
+            (Row("rules", "规章"), Row("norms", "规范性文件")),
+            "第二十条第（一）项",
+            CONTENT,
+        ),
+        Block(
+            DECISIONS,
+            (Row("license", "行政许可"), Row("services", "其他对外管理服务事项")),
+            "第二十条第（五）项",
+            CONTENT,
+        ),
+        Block(
+            DECISIONS,
+            (Row("penalty", "行政处罚"), Row("coercion", "行政强制")),
+            "第二十条第（六）项",
+            CONTENT,
+        ),
+        Block(
+            (ITEMS[0], Column("change", "本年增/减", (), "change", "项", 2)),
+            (Row("fee", "行政事业性收费"),),
+            "第二十条第（八）项",
+            CONTENT,
+        ),
+        Block(
+            (
+                Column("projects", "采购项目数量", unit="项"),
+                # The form prints no unit for the amount; reports write yuan or 万元 beside it.
+                Column("amount", "采购总金额", (), "money", "", 2),
+            ),
+            (Row("procurement", "政府集中采购"),),
+            "第二十条第（九）项",
+            CONTENT,
+        ),
+    ),
+    stub_widths=(1.0,),
+)
+
+OTHER = (Row("other", "（六）其他处理", (RESULTS,), "（六）"),)
+
+EDITION = Edition(
+    key="2019",
+    document="国办公开办函〔2019〕60号",
+    first_year=2019,
+    last_year=2020,
+    headings=(
+        "总体情况",
+        "主动公开政府信息情况",
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议、行政诉讼情况",
+        "存在的主要问题及改进情况",
+        "其他需要报告的事项",
+    ),
+    tables={1: DISCLOSURE, 2: requests(OTHER), 3: DISPUTES},
+)

@@ -1,0 +1,65 @@
+"""The form of 国办公开办函〔2021〕30号, in use for reports on 2021 and later."""
+
+from __future__ import annotations
+
+from gongkai.editions import Edition
+from gongkai.editions.applications import DISPUTES, group, requests
+from gongkai.spec import Block, Column, Row, TableSpec
+
+DECISIONS = (Column("decisions", "本年处理决定数量", width=3),)
+
+DISCLOSURE = TableSpec(
+    key="t2",
+    name="表二",
+    title="主动公开政府信息情况",
+    blocks=(
+        Block(
+            (
+                Column("issued", "本年制发件数"),
+                Column("repealed", "本年废止件数"),
+                Column("valid", "现行有效件数"),
+            ),
+            (Row("rules", "规章"), Row("norms", "行政规范性文件")),
+            "第二十条第（一）项",
+            "信息内容",
+        ),
+        Block(DECISIONS, (Row("license", "行政许可"),), "第二十条第（五）项", "信息内容"),
+        Block(
+            DECISIONS,
+            (Row("penalty", "行政处罚"), Row("coercion", "行政强制")),
+            "第二十条第（六）项",
+            "信息内容",
+        ),
+        Block(
+            (Column("amount", "本年收费金额（单位：万元）", (), "money", "万元", 3),),
+            (Row("fee", "行政事业性收费"),),
+            "第二十条第（八）项",
+            "信息内容",
+        ),
+    ),
+    stub_widths=(1.0,),
+)
+
+OTHER = group(
+    "other",
+    "（六）其他处理",
+    "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+    "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+    "3.其他",
+)
+
+EDITION = Edition(
+    key="2021",
+    document="国办公开办函〔2021〕30号",
+    first_year=2021,
+    last_year=None,
+    headings=(
+        "总体情况",
+        "主动公开政府信息情况",
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议、行政诉讼情况",
+        "存在的主要问题及改进情况",
+        "其他需要报告的事项",
+    ),
+    tables={1: DISCLOSURE, 2: requests(OTHER), 3: DISPUTES},
+)

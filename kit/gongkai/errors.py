@@ -1,0 +1,56 @@
+"""What can go wrong, as one tree; every message is Chinese and meant for the clerk.
+
+::
+
+    GongkaiError
+    ├── UnknownEdition        no such statutory form
+    ├── ValueRefused          a typed text that is not a value of its cell
+    ├── NotebookError         a file that cannot be read as a notebook
+    │   ├── NotAReport        a notebook, but not one of ours
+    │   └── NewerStore        written by a later version of the kit
+    ├── OutputError           a file that could not be written; the old one is untouched
+    └── RenderError           the formal report could not be made
+        └── MissingGlyphs     characters that no available font has
+"""
+
+from __future__ import annotations
+
+
+class GongkaiError(Exception):
+    """The root of all errors the kit raises on purpose."""
+
+
+class UnknownEdition(GongkaiError):
+    """No statutory form goes by this name."""
+
+
+class ValueRefused(GongkaiError):
+    """A typed text that is not a value of its cell; the text itself is kept."""
+
+
+class NotebookError(GongkaiError):
+    """A file that cannot be read as a notebook."""
+
+
+class NotAReport(NotebookError):
+    """A notebook without the kit's metadata."""
+
+
+class NewerStore(NotebookError):
+    """A notebook written by a later version of the kit; reading it would lose something."""
+
+
+class OutputError(GongkaiError):
+    """A file that could not be written; what was there before is untouched."""
+
+
+class RenderError(GongkaiError):
+    """The formal report could not be made."""
+
+
+class MissingGlyphs(RenderError):
+    """Characters that no available font has; ``characters`` holds them in reading order."""
+
+    def __init__(self, message: str, characters: str) -> None:
+        super().__init__(message)
+        self.characters = characters
