@@ -33,8 +33,13 @@ def report_frame(report: Report) -> pd.DataFrame:
 def _long(table: Table) -> pd.DataFrame:
     spec = table.spec
     rows = [
-        (spec.title, spec.rows[row].place, spec.columns[row, column].place,
-         table.value(row, column), spec.columns[row, column].unit)
+        (
+            spec.title,
+            spec.rows[row].place,
+            spec.columns[row, column].place,
+            table.value(row, column),
+            spec.columns[row, column].unit,
+        )
         for row, column in spec.cells
         if spec.rows[row].printed
     ]

@@ -66,11 +66,16 @@ class Balance:
 
 def _side(terms: tuple[Term, ...], amounts: tuple[int | Decimal, ...]) -> str:
     parts = [
-        (" - " if amount < 0 or term.coefficient < 0 else " + ") + f"{term.label} {abs(amount)}"
+        (" - " if amount < 0 or term.coefficient < 0 else " + ") + _said(term.label, abs(amount))
         for term, amount in zip(terms, amounts, strict=True)
     ]
     said = "".join(parts).removeprefix(" + ").lstrip()
     return f"{said} = {sum(amounts)}" if len(parts) > 1 else said
+
+
+def _said(label: str, amount: int | Decimal) -> str:
+    # A full-width bracket brings its own space: 「三（七）3050」 beside 「一 3001」.
+    return f"{label}{amount}" if label.endswith("）") else f"{label} {amount}"
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,7 @@ class Table:
     def blanks(self) -> tuple[CellKey, ...]:
         """The cells that are still to be filled, in reading order."""
         return tuple(
-            cell
-            for cell in self.spec.typed
-            if cell not in self.values and cell not in self.unread
+            cell for cell in self.spec.typed if cell not in self.values and cell not in self.unread
         )
 
     @cached_property

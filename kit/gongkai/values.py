@@ -18,7 +18,7 @@ DECIMALS = 6
 _WIDE = str.maketrans(
     "０１２３４５６７８９，．／－＋（）　\u00a0\u2009\u202f", "0123456789,./-+()    "
 )
-_REMARKED = re.compile(r"(?P<figure>[^()]*)\((?P<remark>.+)\)")
+_REMARKED = re.compile(r"(?P<figure>[^()]*)\((?P<remark>.+)\)", re.DOTALL)
 _GROUPED = re.compile(r"\d{1,3}([ ,]\d{3})+(?=\.|$)")
 _CHANGE = {"增": "+", "加": "+", "减": "-", "增加": "+", "减少": "-", "+": "+", "-": "-"}
 _SIGNED = re.compile(r"(增加|减少|增|减|\+|-)\s*(?=\d)")
@@ -36,10 +36,11 @@ def parse(text: str, column: Column) -> tuple[Value, str]:
     remarked = _REMARKED.fullmatch(plain)
     remark = ""
     if remarked:
+        # The translation keeps positions, so the remark is cut from the text as typed.
         start = plain.index("(") + len(text) - len(text.lstrip())
         remark = text.rstrip()[start + 1 : -1].strip()
         plain = remarked["figure"].strip()
-    return _figure(plain, column), remark
+    return (_figure(plain, column) if plain else None), remark
 
 
 def _figure(plain: str, column: Column) -> Value:

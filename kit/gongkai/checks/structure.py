@@ -1,0 +1,91 @@
+"""Rules about the report's particulars and its six sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from gongkai.editions import edition_for
+from gongkai.errors import UnknownEdition
+from gongkai.findings import Finding, Rule, declare, finding
+from gongkai.report import KINDS, LEVELS, Report
+
+ARTICLE = "条例第五十条"
+
+
+declare(
+    Rule("F-01", "基本情况没有填全", "error", "报告标题：机关名称＋年份"),
+    Rule("F-02", "基本情况的内容不在可选范围", "error", "报告标题：机关名称＋年份"),
+    Rule("F-03", "报告年度与格式版本不符", "error", "国办公开办函〔2021〕30号"),
+    Rule("F-04", "成文日期不是日期", "warning", "GB/T 9704-2012"),
+)
+
+
+def facts(report: Report) -> Iterator[Finding]:
+    """The title needs organ and year; kind and level decide which rules hold."""
+    missing = [
+        label
+        for label, value in (
+            ("机关名称", report.organ.strip()),
+            ("机关类别", report.kind),
+            ("机关层级", report.level),
+            ("报告年度", report.year),
+        )
+        if not value
+    ]
+    if missing:
+        yield finding("F-01", "基本情况", f"{'、'.join(missing)}没有填")
+    for label, value, allowed in (
+        ("机关类别", report.kind, KINDS),
+        ("机关层级", report.level, LEVELS),
+    ):
+        if value and value not in allowed:
+            yield finding(
+                "F-02",
+                f"基本情况，{label}",
+                f"“{value[:30]}”不在可选范围",
+                f"应为：{'、'.join(allowed)}",
+            )
+    yield from _edition(report)
+    if report.date and not _is_date(report.date):
+        yield finding(
+            "F-04", "基本情况，成文日期", f"“{report.date[:30]}”不是日期", "请写成 2026-01-20 这样"
+        )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _edition(report: Report) -> Iterator[Finding]:
+    if report.year is None:
+        return
+    try:
+        due = edition_for(report.year)
+    except UnknownEdition as unknown:
+        yield finding("F-03", "基本情况，报告年度", str(unknown), "请核对年份")
+        return
+    if due.key != report.edition:
+        yield finding(
+            "F-03",
+            "基本情况，报告年度",
+            f"{report.year} 年的报告应使用 {due.key} 版格式（{due.document}），"
+            f"本报告是 {report.edition} 版",
+            "请用 gongkai new 按正确年度新建后把内容移过去",
+        )
+
+
+declare(Rule("S-01", "章节没有内容", "error", ARTICLE))
+
+
+def sections(report: Report) -> Iterator[Finding]:
+    """Sections without a table consist of text; none may be empty."""
+    for index, (heading, section) in enumerate(
+        zip(report.headings(), report.sections, strict=True)
+    ):
+        if index not in report.form.tables and not section.text.strip():
+            yield finding("S-01", heading, "这一章还没有写", "请在标题下面的单元格里写正文")

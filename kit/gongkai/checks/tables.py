@@ -1,0 +1,124 @@
+"""Rules about the three tables: every figure there, readable, and in agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from gongkai.editions import edition as edition_of
+from gongkai.editions import editions
+from gongkai.errors import ValueRefused
+from gongkai.findings import Finding, Rule, declare, finding
+from gongkai.report import NA, Balance, Report, Table, Value
+from gongkai.spec import CellKey
+from gongkai.values import parse, show
+
+FORM = "国办公开办函〔2021〕30号"
+
+
+def _relation_rules() -> list[Rule]:
+    rules = {}
+    for key in editions():
+        for spec in edition_of(key).specs.values():
+            for r in spec.relations:
+                rules[r.code] = Rule(r.code, f"{spec.name}：{r.name}", "error", r.source)
+    return [rules[code] for code in sorted(rules)]
+
+
+declare(
+    Rule("T-01", "表格尚未填写", "error", FORM),
+    Rule("T-02", "有单元格没有填", "error", FORM),
+    Rule("T-03", "填写的内容不是数字", "error", FORM),
+)
+
+
+def figures(report: Report) -> Iterator[Finding]:
+    """Every cell holds a figure, 0 or ``/``: a blank is not a zero."""
+    for table in report.tables.values():
+        if table.blank:
+            message = f"整张表还没有填写，共 {len(table.blanks)} 格"
+            yield finding(
+                "T-01",
+                table.spec.name,
+                message,
+                "没有发生的填 0，不适用的填 /",
+                _cells(table, table.blanks[:1]),
+            )
+            continue
+        for row, cells in groupby(table.blanks, key=lambda cell: cell[0]):
+            yield _blank(table, row, list(cells))
+        for cell, text in table.unread.items():
+            yield finding(
+                "T-03",
+                table.spec.place(cell),
+                f"“{_short(text)}”{_reason(table, cell)}",
+                "请改为数字",
+                _cells(table, [cell]),
+            )
+
+
+def _blank(table: Table, row: str, cells: list[CellKey]) -> Finding:
+    columns = "、".join(table.spec.columns[cell].place for cell in cells)
+    where = "，".join(part for part in (table.spec.name, table.spec.rows[row].place) if part)
+    return finding(
+        "T-02", where, f"{columns}没有填", "没有发生的填 0，不适用的填 /", _cells(table, cells)
+    )
+
+
+def _reason(table: Table, cell: CellKey) -> str:
+    try:
+        parse(table.unread[cell], table.spec.columns[cell])
+    except ValueRefused as refused:
+        return str(refused)
+    return "没有读出"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else text[:30] + "…"
+
+
+declare(*_relation_rules())
+
+
+def relations(report: Report) -> Iterator[Finding]:
+    """Every relation 勾稽关系 of the edition whose cells are filled must hold."""
+    for table in report.tables.values():
+        for balance in table.balances():
+            if balance.broken:
+                yield _broken(table, balance)
+
+
+def _broken(table: Table, balance: Balance) -> Finding:
+    relation = balance.relation
+    where = f"{table.spec.name}，{relation.name}"
+    return finding(
+        relation.code, where, balance.sentence(), "请核对所列各格", _cells(table, relation.cells)
+    )
+
+
+declare(Rule("T-04", "印出的总计与各项之和不符", "error", "由表式推得"))
+
+
+def printed(report: Report) -> Iterator[Finding]:
+    """A total that a document printed must be the one its parts add up to."""
+    for table in report.tables.values():
+        for cell, value in table.printed.items():
+            computed = table.value(*cell)
+            if not _same(value, computed):
+                said = show(computed) or "空白"
+                yield finding(
+                    "T-04",
+                    table.spec.place(cell),
+                    f"原文印的是 {show(value)}，各项之和为 {said}",
+                    "请核对各项与总计",
+                    _cells(table, [cell]),
+                )
+
+
+def _same(printed: Value, computed: Value) -> bool:
+    nothing = (0, NA)
+    return printed == computed or (printed in nothing and computed in nothing)
+
+
+def _cells(table: Table, cells: object) -> tuple[tuple[str, str, str], ...]:
+    return tuple((table.spec.key, *cell) for cell in cells)  # type: ignore[attr-defined]

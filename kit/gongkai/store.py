@@ -1,0 +1,319 @@
+"""The report inside its notebook: figures in the metadata, text in the Markdown cells.
+
+The notebook file is the document; a copy sent by mail holds everything. What cannot be taken as
+it is becomes a finding, never a guess and never a loss. A notebook is never executed here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import string
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from gongkai.editions import NUMERALS, Edition, edition
+from gongkai.errors import (
+    NewerStore,
+    NotAReport,
+    NotebookError,
+    OutputError,
+    UnknownEdition,
+    ValueRefused,
+)
+from gongkai.findings import Finding, Rule, declare, finding
+from gongkai.notebook import load, source
+from gongkai.report import Report, Section, Table
+from gongkai.shipped import NOTEBOOKS, shipped
+from gongkai.spec import CellKey, TableSpec, name
+from gongkai.values import parse, show
+
+VERSION = 1
+FACTS = ("organ", "kind", "level", "year", "contact", "date")
+BLANK = "年度报告.ipynb"
+_ALPHABET = string.digits + string.ascii_lowercase
+_HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．]\s*(.*?)\s*#*\s*")
+
+declare(
+    Rule("N-01", "笔记本里保存的内容有损坏", "error", "笔记本的保存格式"),
+    Rule("N-02", "笔记本里有不认识的内容", "warning", "笔记本的保存格式"),
+    Rule("N-03", "缺少章节标题", "error", "国办公开办函〔2021〕30号"),
+    Rule("N-04", "填写提示里写了字", "warning", "填写提示不进入正式报告"),
+    Rule("N-05", "报告年度没有读懂", "error", "报告标题：机关名称＋年份"),
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A report as read from a notebook, with what was wrong in the file and the notebook's id."""
+
+    report: Report
+    findings: tuple[Finding, ...]
+    id: str
+
+
+def read(document: Path | bytes) -> Stored:
+    """Read the report in a notebook, given as a path or as the file's bytes.
+
+    Raises
+    ------
+    NotebookError
+        The file is no notebook, is not ours, or was written by a later version of the kit.
+    """
+    return read_notebook(load(document))
+
+
+def read_notebook(notebook: Mapping[str, Any]) -> Stored:
+    """Read the report in a notebook that is parsed already."""
+    kept = notebook["metadata"].get("gongkai")
+    if not isinstance(kept, dict):
+        raise NotAReport("这个笔记本不是用 gongkai 写的年度报告（没有保存的表格数据）")
+    form = _form(kept)
+    findings: list[Finding] = []
+    parts = kept.get("parts", {})
+    if not isinstance(parts, dict):
+        findings.append(finding("N-01", "笔记本", "保存表格数据的部分损坏，表格按空白处理"))
+        parts = {}
+    for key in parts.keys() - {"facts", *form.specs}:
+        findings.append(finding("N-02", "笔记本", f"不认识的部分“{str(key)[:30]}”，没有采用"))
+    facts = {key: _fact(parts, key, findings) for key in FACTS}
+    opening, sections = _texts(notebook["cells"], form, findings)
+    report = Report(
+        organ=facts["organ"],
+        year=_year(facts["year"], findings),
+        edition=form.key,
+        kind=facts["kind"],
+        level=facts["level"],
+        date=facts["date"],
+        contact=facts["contact"],
+        opening=opening,
+        sections=sections,
+        tables={
+            key: read_table(spec, parts.get(key, {}), findings) for key, spec in form.specs.items()
+        },
+    )
+    return Stored(report, tuple(findings), str(kept.get("id", "")))
+
+
+def _form(kept: Mapping[str, Any]) -> Edition:
+    version = kept.get("version")
+    if not isinstance(version, int):
+        raise NotebookError("笔记本里没有保存格式的版本号，无法确定怎样读取；文件没有改动")
+    if version > VERSION:
+        raise NewerStore(
+            f"这份报告由更新版本的 gongkai 保存（格式 {version}，本机只认得到 {VERSION}），"
+            "请先升级 gongkai；文件没有改动"
+        )
+    key = kept.get("edition")
+    if not isinstance(key, str):
+        raise UnknownEdition("笔记本里没有写明用哪一版格式，无法读取；文件没有改动")
+    return edition(key)
+
+
+def _cells(part: Any, where: str, findings: list[Finding], field: str = "cells") -> dict[str, str]:
+    held = part.get(field, {}) if isinstance(part, dict) else part
+    if not isinstance(held, dict):
+        findings.append(finding("N-01", where, "保存的数据损坏，按空白处理"))
+        return {}
+    texts = {}
+    for key, text in held.items():
+        if isinstance(text, bool | list | dict) or text is None:
+            message = f"“{str(key)[:40]}”保存的不是文字或数字（{str(text)[:30]}），按空白处理"
+            findings.append(finding("N-01", where, message))
+        else:
+            texts[str(key)] = str(text)
+    return texts
+
+
+def _fact(parts: Mapping[str, Any], key: str, findings: list[Finding]) -> str:
+    noted: list[Finding] = []
+    cells = _cells(parts.get("facts", {}), "基本情况", noted)
+    if key == FACTS[0]:
+        findings += noted
+        for other in cells.keys() - set(FACTS):
+            message = f"不认识的项目“{other[:30]}”，没有采用"
+            findings.append(finding("N-02", "基本情况", message))
+    return cells.get(key, "").strip()
+
+
+def _year(text: str, findings: list[Finding]) -> int | None:
+    match = re.fullmatch(r"(\d{4})\s*年?(度)?", text)
+    if match:
+        return int(match[1])
+    if text:
+        message = f"“{text[:30]}”不是年份"
+        findings.append(finding("N-05", "基本情况，报告年度", message, "请写四位数字，如 2025"))
+    return None
+
+
+def read_table(spec: TableSpec, part: Any, findings: list[Finding]) -> Table:
+    """Read one table from its stored texts; what is not a value stays as unread text."""
+    cells = _cells(part, spec.name, findings)
+    note = cells.pop("note", "")
+    names = {name(cell): cell for cell in spec.cells}
+    values: dict[CellKey, Any] = {}
+    unread: dict[CellKey, str] = {}
+    remarks: dict[CellKey, str] = {}
+    for key, text in cells.items():
+        cell = names.get(key)
+        if cell is None or cell in spec.computed:
+            message = f"保存了本表没有的单元格“{key[:40]}”（{text[:30]}），没有采用"
+            findings.append(finding("N-02", spec.name, message))
+            continue
+        try:
+            values[cell], remark = parse(text, spec.columns[cell])
+        except ValueRefused:
+            unread[cell] = text
+        else:
+            remarks |= {cell: remark} if remark else {}
+    printed: dict[CellKey, Any] = {}
+    for key, text in _cells(part, spec.name, findings, "printed").items():
+        with contextlib.suppress(ValueRefused, KeyError):
+            printed[names[key]], remark = parse(text, spec.columns[names[key]])
+            remarks |= {names[key]: remark} if remark else {}
+    return Table(spec, values, unread, printed, remarks, note)
+
+
+def _texts(
+    cells: list[dict[str, Any]], form: Edition, findings: list[Finding]
+) -> tuple[str, tuple[Section, ...]]:
+    texts: list[list[str]] = [[] for _ in range(len(form.headings) + 1)]
+    names = list(form.headings)
+    found: set[int] = set()
+    ours = any(_role(cell).get("role") == "heading" for cell in cells)
+    at = 0
+    for cell in cells:
+        if cell.get("cell_type") != "markdown":
+            continue
+        role, text = _role(cell), source(cell)
+        if role.get("role") in ("hint", "title"):
+            if zlib.crc32(text.encode("utf-8", "replace")) != role.get("crc"):
+                where = f"{names[at - 1]}" if at else "开头"
+                message = f"填写提示“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
+                findings.append(finding("N-04", where, message, "请把正文写到提示下面的单元格"))
+            continue
+        for heading, body in _split(text, split=not ours or role.get("role") == "heading"):
+            if heading:
+                at = NUMERALS.index(heading[1]) + 1
+                found.add(at)
+                names[at - 1] = heading[2] or names[at - 1]
+            if body.strip():
+                texts[at].append(body.strip())
+    for index in range(1, len(texts)):
+        if index not in found:
+            where = f"{NUMERALS[index - 1]}、{form.headings[index - 1]}"
+            findings.append(finding("N-03", where, "笔记本里没有这一章的标题"))
+    bodies = ["\n\n".join(text) for text in texts]
+    return bodies[0], tuple(Section(n, b) for n, b in zip(names, bodies[1:], strict=True))
+
+
+def _split(text: str, *, split: bool) -> Iterator[tuple[re.Match[str] | None, str]]:
+    heading: re.Match[str] | None = None
+    body: list[str] = []
+    for line in text.split("\n"):
+        match = _HEADING.fullmatch(line) if split else None
+        if match:
+            yield heading, "\n".join(body)
+            heading, body = match, []
+        elif split and heading is None and re.match(r"#\s", line):
+            continue  # the report's title, which is made from organ and year
+        else:
+            body.append(line)
+    yield heading, "\n".join(body)
+
+
+def _role(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    metadata = cell.get("metadata")
+    role = metadata.get("gongkai") if isinstance(metadata, dict) else None
+    return role if isinstance(role, dict) else {}
+
+
+def new_id() -> str:
+    """Draw an id for a notebook or an actor's name: 12 letters and digits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+def part_cells(table: Table) -> dict[str, str]:
+    """Give a table's typed cells as the texts that are stored."""
+    texts = {
+        name(cell): show(table.values.get(cell), table.remarks.get(cell, ""))
+        for cell in table.spec.typed
+        if cell in table.values or cell in table.remarks
+    }
+    texts |= {name(cell): text for cell, text in table.unread.items()}
+    return texts | ({"note": table.note} if table.note else {})
+
+
+def _parts(report: Report) -> dict[str, Any]:
+    facts = {key: getattr(report, key) for key in FACTS}
+    cells = {"facts": {key: str(value) for key, value in facts.items() if value}}
+    cells |= {key: part_cells(table) for key, table in report.tables.items()}
+    actor = new_id()[:6]
+    parts: dict[str, Any] = {
+        key: {"cells": held, "seen": {actor: len(held)} if held else {}}
+        for key, held in cells.items()
+    }
+    for key, table in report.tables.items():
+        printed = {
+            name(cell): show(table.printed.get(cell), table.remarks.get(cell, ""))
+            for cell in table.spec.cells
+            if cell in table.printed or (cell in table.computed and cell in table.remarks)
+        }
+        if printed:
+            parts[key]["printed"] = printed
+    return parts
+
+
+def write(report: Report, draw: Callable[[Table], str] | None = None) -> bytes:
+    """Write a complete notebook that holds ``report``, ready to be opened in JupyterLab.
+
+    ``draw`` turns a table into the static HTML that readers see where no kernel runs.
+    """
+    notebook = load(shipped(NOTEBOOKS, BLANK))
+    notebook["metadata"]["gongkai"] = {
+        "version": VERSION,
+        "id": new_id(),
+        "edition": report.edition,
+        "parts": _parts(report),
+    }
+    texts = {-1: report.opening} | {n: s.text for n, s in enumerate(report.sections)}
+    for cell in notebook["cells"]:
+        role = _role(cell)
+        if role.get("role") == "text":
+            cell["source"] = texts[role["section"]]
+        elif role.get("role") == "heading":
+            cell["source"] = "## " + report.headings()[role["section"]]
+        elif draw and role.get("part") in report.tables:
+            html = draw(report.tables[role["part"]])
+            cell["outputs"] = [
+                {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
+            ]
+    return orjson.dumps(notebook, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it, fsync, rename; raise `OutputError`."""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
+            os.replace(beside, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(f"无法写入 {path}：{why}；原有文件没有改动") from error
