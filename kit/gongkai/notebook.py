@@ -1,15 +1,18 @@
-"""A notebook file as plain data, read quickly and without trusting a single byte of it."""
+"""A notebook file as plain data: read without trusting a byte, written whole or not at all."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from gongkai.errors import NotebookError
+from gongkai.errors import NotebookError, OutputError
 
 LIMIT = 200 * 2**20
 
@@ -82,3 +85,23 @@ def _json(data: bytes) -> Any:
     except RecursionError:
         raise NotebookError("文件嵌套层数过多，不是正常的笔记本") from None
     return found
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it, fsync, rename; raise `OutputError`."""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
+            os.replace(beside, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(f"无法写入 {path}：{why}；原有文件没有改动") from error

@@ -1,197 +1,33 @@
-"""The annual report as frozen data: organ, text, and figures by table, row and column.
-
-A figure is blank (``None``), not applicable (`NA`) or a number: ``int`` for counts, ``Decimal``
-for money. Totals are computed from the edition's relations and are never stored; what a document
-that was read printed in their place is kept beside them in ``Table.printed``.
-"""
+"""The annual report as frozen data: organ, text, and figures by table, row and column."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from enum import Enum
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gongkai.editions import NUMERALS, Edition, edition
-from gongkai.spec import CellKey, Relation, TableSpec, Term, name
+from gongkai.spec import CellKey
+from gongkai.table import NA, Balance, NotApplicable, Table, Value
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-class NotApplicable(Enum):
-    """The one value of a cell that does not apply, printed ``/``."""
-
-    NA = "/"
-
-    def __str__(self) -> str:
-        return "/"
-
-
-NA = NotApplicable.NA
-Value = int | Decimal | NotApplicable | None
+__all__ = [
+    "KINDS",
+    "LEVELS",
+    "NA",
+    "Balance",
+    "NotApplicable",
+    "Report",
+    "Section",
+    "Table",
+    "Value",
+]
 
 KINDS = ("人民政府", "政府部门", "派出机关", "其他机构")
 LEVELS = ("国家级", "省级", "市级", "县级", "乡级")
-
-
-@dataclass(frozen=True)
-class Balance:
-    """A relation with its numbers: what each side adds up to, and whether every cell is filled."""
-
-    relation: Relation
-    left: tuple[int | Decimal, ...]
-    right: tuple[int | Decimal, ...]
-    complete: bool
-
-    @property
-    def difference(self) -> int | Decimal:
-        """Left minus right."""
-        return sum(self.left) - sum(self.right)
-
-    @property
-    def broken(self) -> bool:
-        """Whether every cell is filled and the sides still differ."""
-        return self.complete and self.difference != 0
-
-    def sentence(self) -> str:
-        """Say the relation with its numbers: 「自然人：一 3001 + 二 34 = 3035，…，差 118」."""
-        left = _side(self.relation.left, self.left)
-        right = _side(self.relation.right, self.right)
-        return f"{self.relation.place}：{left}，{right}，差 {abs(self.difference)}"
-
-
-def _side(terms: tuple[Term, ...], amounts: tuple[int | Decimal, ...]) -> str:
-    parts = [
-        (" - " if amount < 0 or term.coefficient < 0 else " + ") + _said(term.label, abs(amount))
-        for term, amount in zip(terms, amounts, strict=True)
-    ]
-    said = "".join(parts).removeprefix(" + ").lstrip()
-    return f"{said} = {sum(amounts)}" if len(parts) > 1 else said
-
-
-def _said(label: str, amount: int | Decimal) -> str:
-    # A full-width bracket brings its own space: 「三（七）3050」 beside 「一 3001」.
-    return f"{label}{amount}" if label.endswith("）") else f"{label} {amount}"
-
-
-@dataclass(frozen=True)
-class Table:
-    """The figures of one table.
-
-    Parameters
-    ----------
-    values
-        Typed figures by ``(row, column)``; a blank cell is absent.
-    unread
-        Texts that were typed or found in a cell and are not a value of it, kept as they stood.
-    printed
-        Totals as a document printed them, by cell.
-    remarks
-        Remarks to single cells (「其中修订16件」).
-    note
-        The note under the table (「注：…」).
-    """
-
-    spec: TableSpec
-    values: Mapping[CellKey, Value] = field(default_factory=dict)
-    unread: Mapping[CellKey, str] = field(default_factory=dict)
-    printed: Mapping[CellKey, Value] = field(default_factory=dict)
-    remarks: Mapping[CellKey, str] = field(default_factory=dict)
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        for part in ("values", "unread", "printed", "remarks"):
-            cells = {cell: v for cell, v in getattr(self, part).items() if v is not None}
-            allowed = self.spec.columns if part in ("printed", "remarks") else set(self.spec.typed)
-            for cell in cells:
-                if cell not in allowed:
-                    raise KeyError(f"{self.spec.name}没有可填的单元格 {name(cell)}")
-            object.__setattr__(self, part, MappingProxyType(cells))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        parts = (dict(p) for p in (self.values, self.unread, self.printed, self.remarks))
-        return (Table, (self.spec, *parts, self.note))
-
-    def replace(self, values: Mapping[CellKey, Value]) -> Table:
-        """Return the table with these figures changed; ``None`` empties a cell."""
-        kept = {cell: text for cell, text in self.unread.items() if cell not in values}
-        return replace(self, values={**self.values, **values}, unread=kept)
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing at all has been filled in."""
-        return not self.values and not self.unread
-
-    @cached_property
-    def blanks(self) -> tuple[CellKey, ...]:
-        """The cells that are still to be filled, in reading order."""
-        return tuple(
-            cell for cell in self.spec.typed if cell not in self.values and cell not in self.unread
-        )
-
-    @cached_property
-    def computed(self) -> Mapping[CellKey, Value]:
-        """Every computed cell: the sum of what is filled, blank where nothing is."""
-        found: dict[CellKey, Value] = {}
-        for cell, relation in self.spec.computed.items():
-            values = [found.get(t.cell, self.values.get(t.cell)) for t in relation.left]
-            found[cell] = _total(relation.left, values)
-        return MappingProxyType(found)
-
-    def value(self, row: str, column: str) -> Value:
-        """Return a figure, typed or computed."""
-        cell = (row, column)
-        return self.computed[cell] if cell in self.computed else self.values.get(cell)
-
-    @cached_property
-    def _filled(self) -> frozenset[CellKey]:
-        filled = set(self.values)
-        for cell, relation in self.spec.computed.items():
-            if filled.issuperset(term.cell for term in relation.left):
-                filled.add(cell)
-        return frozenset(filled)
-
-    def balances(self) -> tuple[Balance, ...]:
-        """Work out every relation of the table."""
-        return tuple(
-            Balance(
-                relation,
-                tuple(self._amount(term) for term in relation.left),
-                tuple(self._amount(term) for term in relation.right),
-                self._filled.issuperset(relation.cells),
-            )
-            for relation in self.spec.relations
-        )
-
-    def _amount(self, term: Term) -> int | Decimal:
-        value = self.value(*term.cell)
-        return term.coefficient * value if isinstance(value, int | Decimal) else 0
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give the printed rows as a pandas frame with the form's own labels.
-
-        The index holds row groups and row labels, the columns spanners and column labels; cells
-        are the figures as objects (blank ``None``). Tables with several boxheads are returned in
-        long form: one row a figure.
-        """
-        from gongkai.frames import table_frame
-
-        return table_frame(self)
-
-
-def _total(terms: tuple[Term, ...], values: list[Value]) -> Value:
-    numbers = [
-        term.coefficient * value
-        for term, value in zip(terms, values, strict=True)
-        if isinstance(value, int | Decimal)
-    ]
-    if numbers:
-        return sum(numbers)
-    return NA if values and all(value is NA for value in values) else None
 
 
 @dataclass(frozen=True)

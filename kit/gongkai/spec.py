@@ -23,8 +23,9 @@ Head = Literal["", "corner", "banner", "col", "colgroup", "row", "rowgroup"]
 class Column:
     """One column of figures; ``spanners`` are the labels over it, outermost first.
 
-    ``kind`` says what a cell holds: a ``count`` (whole, not negative), a ``change`` (whole, signed)
-    or ``money`` (exact decimal, not negative); ``unit`` is 件, 万元 …; ``width`` is in grid columns.
+    ``kind`` says what a cell holds: a ``count`` (whole, not negative), a ``change`` (whole,
+    signed) or ``money`` (exact decimal, not negative); ``unit`` is 件, 万元 …; ``width`` is in
+    grid columns.
     """
 
     key: str

@@ -7,46 +7,42 @@ it is becomes a finding, never a guess and never a loss. A notebook is never exe
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import secrets
 import string
-import tempfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from gongkai.editions import NUMERALS, Edition, edition
+from gongkai.editions import Edition, edition
 from gongkai.errors import (
     NewerStore,
     NotAReport,
     NotebookError,
-    OutputError,
     UnknownEdition,
     ValueRefused,
 )
 from gongkai.findings import Finding, Rule, declare, finding
-from gongkai.notebook import load, source
-from gongkai.report import Report, Section, Table
+from gongkai.notebook import load, save
+from gongkai.report import Report, Table
+from gongkai.sections import role, texts
 from gongkai.shipped import NOTEBOOKS, shipped
 from gongkai.spec import CellKey, TableSpec, name
 from gongkai.values import parse, show
+
+__all__ = ["Stored", "new_id", "read", "read_notebook", "read_table", "save", "write"]
 
 VERSION = 1
 FACTS = ("organ", "kind", "level", "year", "contact", "date")
 BLANK = "年度报告.ipynb"
 _ALPHABET = string.digits + string.ascii_lowercase
-_HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．]\s*(.*?)\s*#*\s*")
 
 declare(
     Rule("N-01", "笔记本里保存的内容有损坏", "error", "笔记本的保存格式"),
     Rule("N-02", "笔记本里有不认识的内容", "warning", "笔记本的保存格式"),
-    Rule("N-03", "缺少章节标题", "error", "国办公开办函〔2021〕30号"),
-    Rule("N-04", "填写提示里写了字", "warning", "填写提示不进入正式报告"),
     Rule("N-05", "报告年度没有读懂", "error", "报告标题：机关名称＋年份"),
 )
 
@@ -85,7 +81,7 @@ def read_notebook(notebook: Mapping[str, Any]) -> Stored:
     for key in parts.keys() - {"facts", *form.specs}:
         findings.append(finding("N-02", "笔记本", f"不认识的部分“{str(key)[:30]}”，没有采用"))
     facts = {key: _fact(parts, key, findings) for key in FACTS}
-    opening, sections = _texts(notebook["cells"], form, findings)
+    opening, sections = texts(notebook["cells"], form, findings)
     report = Report(
         organ=facts["organ"],
         year=_year(facts["year"], findings),
@@ -182,60 +178,6 @@ def read_table(spec: TableSpec, part: Any, findings: list[Finding]) -> Table:
     return Table(spec, values, unread, printed, remarks, note)
 
 
-def _texts(
-    cells: list[dict[str, Any]], form: Edition, findings: list[Finding]
-) -> tuple[str, tuple[Section, ...]]:
-    texts: list[list[str]] = [[] for _ in range(len(form.headings) + 1)]
-    names = list(form.headings)
-    found: set[int] = set()
-    ours = any(_role(cell).get("role") == "heading" for cell in cells)
-    at = 0
-    for cell in cells:
-        if cell.get("cell_type") != "markdown":
-            continue
-        role, text = _role(cell), source(cell)
-        if role.get("role") in ("hint", "title"):
-            if zlib.crc32(text.encode("utf-8", "replace")) != role.get("crc"):
-                where = f"{names[at - 1]}" if at else "开头"
-                message = f"填写提示“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
-                findings.append(finding("N-04", where, message, "请把正文写到提示下面的单元格"))
-            continue
-        for heading, body in _split(text, split=not ours or role.get("role") == "heading"):
-            if heading:
-                at = NUMERALS.index(heading[1]) + 1
-                found.add(at)
-                names[at - 1] = heading[2] or names[at - 1]
-            if body.strip():
-                texts[at].append(body.strip())
-    for index in range(1, len(texts)):
-        if index not in found:
-            where = f"{NUMERALS[index - 1]}、{form.headings[index - 1]}"
-            findings.append(finding("N-03", where, "笔记本里没有这一章的标题"))
-    bodies = ["\n\n".join(text) for text in texts]
-    return bodies[0], tuple(Section(n, b) for n, b in zip(names, bodies[1:], strict=True))
-
-
-def _split(text: str, *, split: bool) -> Iterator[tuple[re.Match[str] | None, str]]:
-    heading: re.Match[str] | None = None
-    body: list[str] = []
-    for line in text.split("\n"):
-        match = _HEADING.fullmatch(line) if split else None
-        if match:
-            yield heading, "\n".join(body)
-            heading, body = match, []
-        elif split and heading is None and re.match(r"#\s", line):
-            continue  # the report's title, which is made from organ and year
-        else:
-            body.append(line)
-    yield heading, "\n".join(body)
-
-
-def _role(cell: Mapping[str, Any]) -> Mapping[str, Any]:
-    metadata = cell.get("metadata")
-    role = metadata.get("gongkai") if isinstance(metadata, dict) else None
-    return role if isinstance(role, dict) else {}
-
-
 def new_id() -> str:
     """Draw an id for a notebook or an actor's name: 12 letters and digits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
@@ -284,36 +226,16 @@ def write(report: Report, draw: Callable[[Table], str] | None = None) -> bytes:
         "edition": report.edition,
         "parts": _parts(report),
     }
-    texts = {-1: report.opening} | {n: s.text for n, s in enumerate(report.sections)}
+    bodies = {-1: report.opening} | {n: s.text for n, s in enumerate(report.sections)}
     for cell in notebook["cells"]:
-        role = _role(cell)
-        if role.get("role") == "text":
-            cell["source"] = texts[role["section"]]
-        elif role.get("role") == "heading":
-            cell["source"] = "## " + report.headings()[role["section"]]
-        elif draw and role.get("part") in report.tables:
-            html = draw(report.tables[role["part"]])
+        noted = role(cell)
+        if noted.get("role") == "text":
+            cell["source"] = bodies[noted["section"]]
+        elif noted.get("role") == "heading":
+            cell["source"] = "## " + report.headings()[noted["section"]]
+        elif draw and noted.get("part") in report.tables:
+            html = draw(report.tables[noted["part"]])
             cell["outputs"] = [
                 {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
             ]
     return orjson.dumps(notebook, option=orjson.OPT_INDENT_2) + b"\n"
-
-
-def save(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it, fsync, rename; raise `OutputError`."""
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
-            os.replace(beside, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
-            raise
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise OutputError(f"无法写入 {path}：{why}；原有文件没有改动") from error

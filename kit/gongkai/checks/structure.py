@@ -22,7 +22,7 @@ declare(
 
 
 def facts(report: Report) -> Iterator[Finding]:
-    """The title needs organ and year; kind and level decide which rules hold."""
+    """Ask for organ and year, which make the title, and for kind and level, which rules need."""
     missing = [
         label
         for label, value in (

@@ -100,7 +100,7 @@ declare(Rule("T-04", "印出的总计与各项之和不符", "error", "由表式
 
 
 def printed(report: Report) -> Iterator[Finding]:
-    """A total that a document printed must be the one its parts add up to."""
+    """Compare each total that a document printed with what its parts add up to."""
     for table in report.tables.values():
         for cell, value in table.printed.items():
             computed = table.value(*cell)

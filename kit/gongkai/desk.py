@@ -1,0 +1,129 @@
+"""The working folder: a blank report, the sample, its exports, and JupyterLab opened on them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+from gongkai.editions import edition_for
+from gongkai.errors import GongkaiError, OutputError
+from gongkai.publish import FORMATS, publish
+from gongkai.render.static import table_html
+from gongkai.report import Report
+from gongkai.shipped import NOTEBOOKS, shipped
+from gongkai.store import read, save, write
+
+SAMPLE = "示例-区商务局2021年度报告.ipynb"
+DUE_MONTH = 3  # the last reports on a year are published on 31 March of the next (条例第四十九条)
+
+
+def blank(
+    year: int | None, today: date, organ: str = "", kind: str = "", level: str = ""
+) -> Report:
+    """Make an empty report on ``year``; without one, on the year that is being written up."""
+    due = year or (today.year - 1 if today.month <= DUE_MONTH else today.year)
+    return Report(organ, due, edition_for(due).key, kind, level)
+
+
+def place(path: Path, report: Report) -> Path:
+    """Write ``report`` as a new notebook at ``path``; refuse to replace a file."""
+    path = path if path.suffix == ".ipynb" else path.with_name(path.name + ".ipynb")
+    if path.exists():
+        raise OutputError(f"{path} 已经存在，没有覆盖；请换一个文件名")
+    if not path.parent.is_dir():
+        raise OutputError(f"文件夹 {path.parent} 不存在，请先建好")
+    save(path, write(report, draw=table_html))
+    return path
+
+
+def prepare(folder: Path, today: date) -> list[Path]:
+    """Fill the working folder with the sample, its exports and a blank report; keep what is there.
+
+    Returns the paths in the order they should be shown.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"无法建立文件夹 {folder}：{error.strerror}") from error
+    report = blank(None, today)
+    empty, sample = folder / f"年度报告{report.year}.ipynb", folder / SAMPLE
+    if not empty.exists():
+        place(empty, report)
+    if not sample.exists():
+        place(sample, read(shipped(NOTEBOOKS, SAMPLE)).report)
+    stored = read(sample)
+    exports = [sample.with_suffix(f".{to}") for to in FORMATS]
+    for to, path in zip(FORMATS, exports, strict=True):
+        save(path, publish(stored, to).data)
+    return [empty, sample, *exports]
+
+
+def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> int:
+    """Run JupyterLab on ``notebook`` and its folder until it is stopped; return its exit code.
+
+    ``tell`` is given what the user should read: the address, and how to end.
+    """
+    folder, port, token = notebook.parent, _free_port(), secrets.token_hex(24)
+    address = f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}"
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"),
+        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        f"--ServerApp.root_dir={folder.resolve()}",
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    log = folder / ".jupyterlab.log"
+    with log.open("wb") as output:
+        # The token goes by the environment: a command line can be read by every user.
+        environment = os.environ | {"JUPYTER_TOKEN": token}
+        lab = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        try:
+            _wait(lab, port, log)
+            shown = browser and _display() and webbrowser.open(address)
+            said = "JupyterLab 已在浏览器里打开" if shown else "请在浏览器里打开下面的地址"
+            tell(f"{said}：\n  {address}\n用完后在这个窗口按 Ctrl+C 结束。")
+            return lab.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            lab.terminate()
+            lab.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe, contextlib.suppress(OSError):
+        probe.bind(("127.0.0.1", 8888))
+        return 8888
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(lab: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + 120
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline:
+        if lab.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            opener.open(f"http://127.0.0.1:{port}/api", timeout=2).close()
+            return
+        time.sleep(0.2)
+    raise GongkaiError(f"JupyterLab 没有启动起来，原因见 {log}")
+
+
+def _display() -> bool:
+    return sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

@@ -1,0 +1,93 @@
+"""The report's text out of the cells of its notebook: the opening and the six sections."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gongkai.editions import NUMERALS, Edition
+from gongkai.findings import Finding, Rule, declare, finding
+from gongkai.notebook import source
+from gongkai.report import Section
+
+declare(
+    Rule("N-03", "缺少章节标题", "error", "国办公开办函〔2021〕30号"),
+    Rule("N-04", "填写提示里写了字", "warning", "填写提示不进入正式报告"),
+    Rule("N-06", "文字写在了代码单元格里", "warning", "代码不进入正式报告"),
+)
+
+_HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．](.*)")
+LONGEST_HEADING = 200
+
+
+def role(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the kit noted about a notebook cell; nothing for a cell of the user's own."""
+    metadata = cell.get("metadata")
+    noted = metadata.get("gongkai") if isinstance(metadata, dict) else None
+    return noted if isinstance(noted, dict) else {}
+
+
+def texts(
+    cells: list[dict[str, Any]], form: Edition, findings: list[Finding]
+) -> tuple[str, tuple[Section, ...]]:
+    """Gather the opening and the sections; what will not be part of the report is said.
+
+    In a notebook of the kit the sections begin at its own heading cells, elsewhere at headings
+    numbered 一、 to 六、.
+    """
+    bodies: list[list[str]] = [[] for _ in range(len(form.headings) + 1)]
+    names: dict[int, str] = {}
+    at = 0
+    for heading, body in _pieces(cells, findings):
+        if heading:
+            at = NUMERALS.index(heading[1]) + 1
+            names[at] = heading[2].strip(" \t#") or form.headings[at - 1]
+        if body.strip():
+            bodies[at].append(body.strip())
+    for number, label in enumerate(form.headings, start=1):
+        if number not in names:
+            where = f"{NUMERALS[number - 1]}、{label}"
+            findings.append(finding("N-03", where, "笔记本里没有这一章的标题"))
+    opening, *rest = ("\n\n".join(body) for body in bodies)
+    return opening, tuple(
+        Section(names.get(number, form.headings[number - 1]), text)
+        for number, text in enumerate(rest, start=1)
+    )
+
+
+def _pieces(
+    cells: list[dict[str, Any]], findings: list[Finding]
+) -> Iterator[tuple[re.Match[str] | None, str]]:
+    ours = any(role(cell).get("role") == "heading" for cell in cells)
+    for cell in cells:
+        noted, text = role(cell), source(cell)
+        if noted.get("role") in ("hint", "title"):
+            findings += _edited(noted, text)
+        elif cell.get("cell_type") == "markdown":
+            whole = ours and noted.get("role") != "heading"
+            yield from [(None, text)] if whole else _split(text)
+        elif noted.get("role") != "form" and text.strip():
+            message = f"“{text.strip()[:20]}”不在文字单元格里，不会进入报告"
+            fix = "请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”"
+            findings.append(finding("N-06", "笔记本", message, fix))
+
+
+def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:
+    if zlib.crc32(text.encode("utf-8", "replace")) != noted.get("crc"):
+        message = f"“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
+        yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格")
+
+
+def _split(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:
+    heading: re.Match[str] | None = None
+    body: list[str] = []
+    for line in text.split("\n"):
+        match = _HEADING.fullmatch(line) if len(line) <= LONGEST_HEADING else None
+        if match:
+            yield heading, "\n".join(body)
+            heading, body = match, []
+        elif heading or not line.startswith("# "):  # "# …" is the report's title, made anew
+            body.append(line)
+    yield heading, "\n".join(body)
