@@ -1,0 +1,73 @@
+"""Real figures for the tests, as reports: what ``../shared/reports`` holds."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gongkai.editions import edition
+from gongkai.report import Report, Value
+from gongkai.spec import CellKey
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+REPORTS = SHARED / "reports"
+
+T2 = {
+    "rules_issued": ("rules", "issued"),
+    "rules_repealed": ("rules", "repealed"),
+    "rules_valid": ("rules", "valid"),
+    "norm_issued": ("norms", "issued"),
+    "norm_repealed": ("norms", "repealed"),
+    "norm_valid": ("norms", "valid"),
+    "license": ("license", "decisions"),
+    "penalty": ("penalty", "decisions"),
+    "coercion": ("coercion", "decisions"),
+    "fee_wan": ("fee", "amount"),
+}
+APPLICANTS = ("natural", "business", "research", "welfare", "legal", "others", "total")
+OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
+
+
+def figures(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((REPORTS / f"{name}.json").read_text(encoding="utf-8"))
+    return data
+
+
+def printed_cells(data: dict[str, Any]) -> dict[str, dict[CellKey, Value]]:
+    """All figures of a 2021 report by table and cell, totals included."""
+    t2 = {T2[key]: _number(key, value) for key, value in data["t2"].items()}
+    t3 = {
+        (row, column): value
+        for row, values in data["t3"].items()
+        for column, value in zip(APPLICANTS, values, strict=True)
+    }
+    t4 = {
+        ("cases", f"{forum}_{outcome}"): value
+        for forum, values in data["t4"].items()
+        for outcome, value in zip(OUTCOMES, values, strict=True)
+    }
+    return {"t2": t2, "t3": t3, "t4": t4}
+
+
+def _number(key: str, value: Any) -> Value:
+    return Decimal(str(value)) if key == "fee_wan" and value is not None else value
+
+
+def report(name: str) -> Report:
+    """The report as a clerk would type it: without its totals, with a word in each section."""
+    data = figures(name)
+    made = Report(
+        data["organ"], data["year"], "2021", "人民政府", "市级", "2025-03-20", opening="引言。"
+    )
+    for key, cells in printed_cells(data).items():
+        typed = set(edition("2021").specs[key].typed)
+        made = made.with_values(key, {cell: v for cell, v in cells.items() if cell in typed})
+    for index in (0, 4, 5):
+        made = made.with_section(index, f"第{index + 1}章的正文。")
+    return made
+
+
+def huaian() -> Report:
+    return report("huaian_2024")
