@@ -64,7 +64,7 @@ def _side(terms: tuple[Term, ...], amounts: tuple[int | Decimal, ...]) -> str:
     said = ""
     for term, amount in zip(terms, amounts, strict=True):
         sign = "-" if amount < 0 or term.coefficient < 0 else "+"
-        said += f" {sign} {_said(term.label, abs(amount))}"
+        said += f" {sign} {_said(term.label, max(amount, -amount))}"
     said = said.removeprefix(" + ").lstrip()
     return f"{said} = {sum(amounts)}" if len(terms) > 1 else said
 

@@ -1,0 +1,70 @@
+"""nbconvert's exporters: a notebook comes in, the formal report goes out, nothing is executed.
+
+They serve ``jupyter nbconvert --to gongkai_html`` and JupyterLab's File menu, and give the same
+bytes as ``gongkai export``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbconvert.preprocessors import Preprocessor
+from nbconvert.utils.exceptions import ConversionException
+
+from gongkai.errors import GongkaiError
+from gongkai.publish import publish
+from gongkai.store import read_notebook
+
+
+def _published(notebook: Any, to: str) -> bytes:
+    try:
+        return publish(read_notebook(notebook), to).data
+    except GongkaiError as error:
+        raise ConversionException(str(error)) from error
+
+
+class PagePreprocessor(Preprocessor):
+    """Give the template ``gongkai`` its page, so that ``--template gongkai`` works as well."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Leave the notebook alone and put the finished page into the resources."""
+        from markupsafe import Markup
+
+        resources["gongkai_page"] = Markup(_published(nb, "html").decode())
+        return nb, resources
+
+
+class _ReportExporter(Exporter):
+    to = ""
+
+    # nbconvert declares a notebook where its own exporters return text or bytes.
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: Any, resources: Any = None, **kw: Any
+    ) -> tuple[bytes | str, Any]:
+        """Render the report in ``nb``."""
+        _, resources = super().from_notebook_node(nb, resources, **kw)
+        data = _published(nb, self.to)
+        return (data.decode() if self.to == "html" else data), resources
+
+
+class HTMLReportExporter(_ReportExporter):
+    """The formal report as one web page."""
+
+    to = "html"
+    export_from_notebook = "年度报告 HTML"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+
+class PDFReportExporter(_ReportExporter):
+    """The formal report as PDF."""
+
+    to = "pdf"
+    export_from_notebook = "年度报告 PDF"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"

@@ -1,0 +1,148 @@
+"""The formal report as one web page: opens offline, asks nothing of anyone, runs no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from gongkai.data import from_data, to_data
+from gongkai.errors import GongkaiError
+from gongkai.render import text
+from gongkai.render.static import figure
+from gongkai.report import Report, Table
+from gongkai.shipped import TEMPLATES, shipped
+from gongkai.spec import LayoutCell, LayoutRow
+
+_ISLAND = re.compile(
+    rb'<script type="application/json" id="gongkai-data">(.*?)</script>', re.DOTALL
+)
+
+
+def render(report: Report, *, draft: bool) -> bytes:
+    """Render ``report`` as UTF-8 HTML; ``draft`` marks every screen and page 草稿."""
+    return _template().render(page(report, draft=draft)).encode("utf-8", "replace")
+
+
+def parse(document: bytes) -> Report:
+    """Read back the report that a page made by `render` carries inside."""
+    island = _ISLAND.search(document)
+    if not island:
+        raise GongkaiError("这个网页不是 gongkai 导出的报告")
+    return from_data(json.loads(island[1]))
+
+
+def page(report: Report, *, draft: bool) -> dict[str, Any]:
+    """Gather what the template shows; every text is still to be escaped by it."""
+    style = shipped(TEMPLATES, "style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    # In a script element only "</" and "<!--" could end or change it; "<" covers both.
+    island = json.dumps(to_data(report), ensure_ascii=False).replace("<", "\\u003c")
+    return {
+        "report": report,
+        "draft": draft,
+        "style": Markup(style),
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'",
+        "opening": text.blocks(report.opening),
+        "sections": [
+            {
+                "heading": heading,
+                "blocks": text.blocks(section.text),
+                "table": _table(report, index),
+            }
+            for index, (heading, section) in enumerate(
+                zip(report.headings(), report.sections, strict=True)
+            )
+        ],
+        "date": text.written(report.date),
+        "data": Markup(island),
+    }
+
+
+@cache
+def _template() -> jinja2.Template:
+    folder = shipped(TEMPLATES, "page.html.j2").parent
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plain"] = text.plain
+    environment.tests["heading"] = lambda block: isinstance(block, text.Heading)
+    environment.tests["item"] = lambda block: isinstance(block, text.ListItem)
+    environment.tests["texttable"] = lambda block: isinstance(block, text.TextTable)
+    return environment.get_template("page.html.j2")
+
+
+def _table(report: Report, index: int) -> dict[str, Any] | None:
+    spec = report.form.tables.get(index)
+    if spec is None:
+        return None
+    table = report.tables[spec.key]
+    layout = spec.layout()
+    return {
+        "key": spec.key,
+        "title": spec.title,
+        "note": text.clean(table.note),
+        "rows": [
+            [_box(table, box, (y, n), headers) for n, (box, headers) in enumerate(row)]
+            for y, row in enumerate(_with_headers(layout))
+        ],
+    }
+
+
+def _box(
+    table: Table, box: LayoutCell, place: tuple[int, int], headers: list[tuple[int, int]]
+) -> dict[str, Any]:
+    def identity(at: tuple[int, int]) -> str:
+        return f"{table.spec.key}-{at[0]}-{at[1]}"
+
+    return {
+        "text": text.clean(figure(table, box)),
+        "head": box.head,
+        "id": identity(place) if box.head else "",
+        "headers": " ".join(map(identity, headers)),
+        "colspan": box.colspan,
+        "rowspan": box.rowspan,
+        "cell": ".".join(box.cell) if box.cell else "",
+    }
+
+
+def _with_headers(
+    layout: tuple[LayoutRow, ...],
+) -> Iterator[list[tuple[LayoutCell, list[tuple[int, int]]]]]:
+    """Pair each box with the header boxes over it and before it, named (row, number in row)."""
+    over: dict[int, list[tuple[int, int]]] = {}
+    before: dict[int, list[tuple[int, int]]] = {}
+    taken: set[tuple[int, int]] = set()
+    block, in_head = -1, False
+    for y, row in enumerate(layout):
+        if row.block != block or (row.head and not in_head):
+            over = {}
+        block, in_head = row.block, row.head
+        drawn: list[tuple[LayoutCell, list[tuple[int, int]]]] = []
+        x = 0
+        for n, box in enumerate(row.cells):
+            while (y, x) in taken:
+                x += 1
+            area = [(y + dy, x + dx) for dy in range(box.rowspan) for dx in range(box.colspan)]
+            taken.update(area)
+            drawn.append((box, [] if box.head else [*over.get(x, []), *before.get(y, [])]))
+            if box.head in ("row", "rowgroup"):
+                for line in range(y, y + box.rowspan):
+                    before.setdefault(line, []).append((y, n))
+            elif box.head in ("col", "colgroup", "banner"):
+                for column in range(x, x + box.colspan):
+                    over.setdefault(column, []).append((y, n))
+            x += box.colspan
+        yield drawn

@@ -1,0 +1,249 @@
+"""Markdown to plain blocks: the only form in which text reaches a renderer.
+
+Blocks hold text and four properties of it, nothing else, so that a script, a style, a macro or a
+path in the text is just text. What clerks type is taken as they mean it: a numbered line keeps
+its number, 「（一）…」 on a line of its own is a heading, Enter begins a new paragraph.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import mistune
+
+LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
+LONGEST_HEADING = 40
+_NUMBERED = re.compile(
+    r"[ \t　]*(（[一二三四五六七八九十]+）|\d+[.、．]|（\d+）|[一二三四五六七八九十]+、)"
+)
+_HEADING = re.compile(r"（[一二三四五六七八九十]+）[^。；;]+")
+_LISTED = re.compile(r"(?m)^([ \t]{0,3}\d{1,9})([.)])(?=[ \t])")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|body|br|center|code|col|dd|del|details|div|dl|dt|em|embed|font"
+    r"|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|li|link|mark|math|meta|object|o:p|ol|p"
+    r"|pre|s|small|span|strong|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
+    r"|video|audio|source|button|base)(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
+_DROPPED = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
+_LINKS = ("http://", "https://", "mailto:")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text of one kind; ``link`` is an http(s) or mail address or empty."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading within a section: level 2 is （一）, level 3 is below it."""
+
+    level: int
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of body text."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """An item of a list typed with dashes or stars; ``level`` counts from 0."""
+
+    level: int
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A small table typed in Markdown: rows of cells, the first row being its head."""
+
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+
+
+Block = Heading | Paragraph | ListItem | TextTable
+
+
+def clean(text: str) -> str:
+    """Remove what has no visible form: control characters, direction overrides, zero widths."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def blocks(markdown: str) -> tuple[Block, ...]:
+    """Parse a section's text."""
+    source = _LISTED.sub(r"\1\\\2", _untagged(clean(markdown)))
+    if not source.strip():
+        return ()
+    try:
+        tokens = _parser()(source)
+        return tuple(_blocks(tokens))  # type: ignore[arg-type]
+    except RecursionError:
+        lines = (line.strip() for line in source.split("\n"))
+        return tuple(Paragraph((Run(line),)) for line in lines if line)
+
+
+def notices(markdown: str) -> list[str]:
+    """Say in Chinese what of a section's text will not stand in the formal report."""
+    found = []
+    if _untagged(markdown) != markdown:
+        found.append("文字里有网页代码，只保留其中的文字")
+    if re.search(r"!\[[^\]\n]{0,200}\]\(", markdown):
+        found.append("文字里的图片不会进入正式报告")
+    return found
+
+
+def plain(runs: Iterable[Run]) -> str:
+    """Return the text of runs."""
+    return "".join(run.text for run in runs)
+
+
+def written(date: str) -> str:
+    """Write an ISO date as documents do (2026年1月20日); any other text stays as it is."""
+    try:
+        day = datetime.date.fromisoformat(date)
+    except ValueError:
+        return clean(date)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _untagged(text: str) -> str:
+    for opening, closing in _DROPPED:
+        kept, at, low = [], 0, text.lower()
+        while (start := low.find(opening, at)) >= 0:
+            end = low.find(closing, start)
+            if end < 0:
+                break
+            kept.append(text[at:start])
+            at = end + len(closing)
+        text = "".join([*kept, text[at:]])
+    return _TAG.sub("", text)
+
+
+def _parser() -> mistune.Markdown:
+    parser = mistune.create_markdown(renderer=None, plugins=["table"])
+    # Indented and underlined lines are how clerks lay out text; they mean no code and no heading.
+    unwanted = {"indent_code", "setex_heading", "fenced_code", "ref_link", "raw_html"}
+    parser.block.rules = [rule for rule in parser.block.rules if rule not in unwanted]
+    parser.inline.rules = [rule for rule in parser.inline.rules if rule != "inline_html"]
+    parse = parser.inline.parse
+
+    def bounded(state: Any) -> Any:
+        if len(state.src) > LONGEST_INLINE:
+            state.append_token({"type": "text", "raw": state.src})
+            return state.tokens
+        return parse(state)
+
+    parser.inline.parse = bounded  # type: ignore[method-assign]
+    return parser
+
+
+def _blocks(tokens: list[dict[str, Any]], level: int = 0) -> Iterator[Block]:
+    for token in tokens:
+        kind = token["type"]
+        if kind == "heading":
+            runs = _runs(token.get("children", []))
+            yield Heading(2 if token["attrs"]["level"] <= 3 else 3, runs)
+        elif kind in ("paragraph", "block_text"):
+            yield from _paragraphs(token.get("children", []))
+        elif kind == "list":
+            yield from _items(token["children"], level)
+        elif kind == "table":
+            yield TextTable(tuple(_rows(token["children"])))
+        elif token.get("children"):
+            yield from _blocks(token["children"], level)
+        elif token.get("raw", "").strip():
+            yield Paragraph((Run(token["raw"].strip()),))
+
+
+def _items(items: list[dict[str, Any]], level: int) -> Iterator[Block]:
+    for item in items:
+        for block in _blocks(item.get("children", []), level + 1):
+            if isinstance(block, Paragraph | Heading):
+                yield ListItem(level, block.runs)
+            else:
+                yield block
+
+
+def _rows(parts: list[dict[str, Any]]) -> Iterator[tuple[tuple[Run, ...], ...]]:
+    for part in parts:
+        if part["type"] == "table_head":
+            yield tuple(_runs(cell.get("children", [])) for cell in part["children"])
+        else:
+            for row in part["children"]:
+                yield tuple(_runs(cell.get("children", [])) for cell in row["children"])
+
+
+def _paragraphs(tokens: list[dict[str, Any]]) -> Iterator[Block]:
+    lines: list[list[Run]] = [[]]
+    for run in _inline(tokens):
+        if run.text == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    whole: list[Run] = []
+    for line in lines:
+        if whole and _begins(plain(whole), plain(line)):
+            yield _paragraph(whole)
+            whole = []
+        whole += [*_space(whole, line), *line]
+    if plain(whole).strip():
+        yield _paragraph(whole)
+
+
+def _begins(before: str, line: str) -> bool:
+    ended = before.rstrip().endswith(("。", "！", "？", "；", "：", "…", "”", "）", ":", ";"))
+    return ended or bool(_NUMBERED.match(line)) or bool(_HEADING.fullmatch(before.strip()))
+
+
+def _space(before: list[Run], line: list[Run]) -> list[Run]:
+    left, right = plain(before)[-1:], plain(line)[:1]
+    return [Run(" ")] if left.isascii() and right.isascii() and left and right else []
+
+
+def _paragraph(runs: list[Run]) -> Block:
+    text = plain(runs).strip()
+    first, *rest = runs
+    merged = (Run(first.text.lstrip(" \t　"), first.bold, first.italic, first.link), *rest)
+    if len(text) <= LONGEST_HEADING and _HEADING.fullmatch(text):
+        return Heading(2, merged)
+    return Paragraph(merged)
+
+
+def _runs(tokens: list[dict[str, Any]]) -> tuple[Run, ...]:
+    return tuple(run if run.text != "\n" else Run(" ") for run in _inline(tokens))
+
+
+def _inline(
+    tokens: list[dict[str, Any]], bold: bool = False, italic: bool = False, link: str = ""
+) -> Iterator[Run]:
+    for token in tokens:
+        kind, children = token["type"], token.get("children", [])
+        if kind in ("softbreak", "linebreak"):
+            yield Run("\n")
+        elif kind == "strong":
+            yield from _inline(children, True, italic, link)
+        elif kind == "emphasis":
+            yield from _inline(children, bold, True, link)
+        elif kind == "link":
+            url = token["attrs"]["url"]
+            kept = url if url.lower().startswith(_LINKS) else ""
+            yield from _inline(children, bold, italic, kept)
+        elif kind != "image" and children:
+            yield from _inline(children, bold, italic, link)
+        elif kind != "image" and token.get("raw"):
+            yield Run(token["raw"], bold, italic, link)
