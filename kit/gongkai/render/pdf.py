@@ -1,0 +1,196 @@
+"""The formal report as PDF, set by Typst: PDF/A-2a and PDF/UA-1, tagged, searchable, one page size.
+
+Text reaches Typst as JSON, never as code. The compiler's root is an empty folder, so no text can
+make it read a file; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import tempfile
+from functools import cache
+from typing import Any
+
+import typst
+
+from gongkai.errors import MissingGlyphs, RenderError
+from gongkai.render import fonts, text
+from gongkai.render.static import figure
+from gongkai.report import Report, Table
+from gongkai.shipped import TEMPLATES, shipped
+from gongkai.spec import LayoutCell, LayoutRow, TableSpec
+
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+# Widths of the stub's columns, then of a column of figures, by table.
+WIDTHS = {"t2": (1.6, 1.3), "t3": (1.2, 2.0, 6.6, 1.3), "t4": (1.0,)}
+SIZES = {"t2": 12.0, "t3": 9.5, "t4": 10.5}
+INSETS = {"t2": 5.5, "t3": 3.7, "t4": 5.5}
+
+
+def render(report: Report, *, draft: bool) -> bytes:
+    """Render ``report`` as PDF; ``draft`` marks every page 草稿.
+
+    Raises
+    ------
+    MissingGlyphs
+        A character that no available font has; the message names it and where it stands.
+    RenderError
+        Typst could not set the document.
+    """
+    available = _available()
+    document = _document(report, draft) | {"fonts": available.families}
+    _cover(document, available)
+    sources = {
+        "main.typ": shipped(TEMPLATES, "page.typ").read_bytes(),
+        "doc.json": json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
+    }
+    with tempfile.TemporaryDirectory(prefix="gongkai") as root:
+        try:
+            # typst takes a dict of files; its stub forgets to say so.
+            made = typst.compile(
+                sources,  # type: ignore[call-overload]
+                root=root,
+                font_paths=available.fonts,
+                pdf_standards=STANDARDS,
+                timestamp=0,
+            )
+        except typst.TypstError as error:
+            raise RenderError(f"排版没有成功：{error.message}") from error
+    return bytes(made)
+
+
+class _Available:
+    """The fonts of this machine, and for each role the families to use, best first."""
+
+    def __init__(self) -> None:
+        folders = [*fonts.font_folders(), fonts.wheel_folder()]
+        self.fonts = typst.Fonts(False, False, folders)
+        self.faces: dict[str, tuple[str, int]] = {}
+        for face in self.fonts.fonts():
+            if face.path and (face.style, face.weight) == ("normal", 400):
+                self.faces.setdefault(face.family, (face.path, face.index))
+        self.families = {
+            role: [family for family in names if family in self.faces]
+            for role, names in fonts.ROLES.items()
+        }
+
+    def lacking(self, characters: str) -> str:
+        """Return the characters that the body font and its substitutes do not have."""
+        return fonts.missing(
+            characters, [self.faces[family] for family in reversed(self.families["fangsong"])]
+        )
+
+
+@cache
+def _available() -> _Available:
+    return _Available()
+
+
+def _cover(document: dict[str, Any], available: _Available) -> None:
+    everything = "".join(_strings({k: v for k, v in document.items() if k != "fonts"}))
+    lacking = available.lacking(everything)
+    if not lacking:
+        return
+    named = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in lacking[:20])
+    places = [
+        section["heading"]
+        for section in document["sections"]
+        if set(lacking) & set("".join(_strings(section)))
+    ]
+    where = f"，出现在：{'；'.join(places)}" if places else ""
+    raise MissingGlyphs(
+        f"本机字体缺少这些字：{named}{where}。请改用别的字，或安装含有这些字的字体后再导出", lacking
+    )
+
+
+def _strings(data: Any) -> list[str]:
+    if isinstance(data, str):
+        return [data]
+    if isinstance(data, dict):
+        data = list(data.values())
+    return [found for item in data for found in _strings(item)] if isinstance(data, list) else []
+
+
+def _document(report: Report, draft: bool) -> dict[str, Any]:
+    year = f"{report.year}年" if report.year else ""
+    organ = text.clean(report.organ)
+    return {
+        "title": text.clean(report.title),
+        "organ": organ,
+        "heading": [part for part in (organ, f"{year}政府信息公开工作年度报告") if part],
+        "date": _date(report.date),
+        "signed": text.written(report.date),
+        "draft": draft,
+        "opening": [_block(block) for block in text.blocks(report.opening)],
+        "sections": [
+            {
+                "heading": text.clean(heading),
+                "table": _table(report, report.form.tables.get(index)),
+                "blocks": [_block(block) for block in text.blocks(section.text)],
+            }
+            for index, (heading, section) in enumerate(
+                zip(report.headings(), report.sections, strict=True)
+            )
+        ],
+    }
+
+
+def _date(date: str) -> dict[str, int] | None:
+    try:
+        day = datetime.date.fromisoformat(date)
+    except ValueError:
+        return None
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
+def _block(block: text.Block) -> dict[str, Any]:
+    if isinstance(block, text.TextTable):
+        head, *rows = ([_runs(cell) for cell in row] for row in block.rows)
+        return {"kind": "table", "columns": len(head), "head": head, "rows": rows}
+    if isinstance(block, text.Heading):
+        return {"kind": "heading", "level": block.level, "runs": _runs(block.runs)}
+    if isinstance(block, text.ListItem):
+        return {"kind": "item", "level": min(block.level, 3), "runs": _runs(block.runs)}
+    return {"kind": "paragraph", "runs": _runs(block.runs)}
+
+
+def _runs(runs: tuple[text.Run, ...]) -> list[dict[str, Any]]:
+    return [
+        {"text": run.text, "bold": run.bold, "italic": run.italic, "link": run.link} for run in runs
+    ]
+
+
+def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
+    if spec is None:
+        return None
+    table = report.tables[spec.key]
+    parts: list[dict[str, Any]] = []
+    for row in spec.layout():
+        if not parts or parts[-1]["head"] != row.head or parts[-1]["block"] != row.block:
+            # Only a table with one boxhead can repeat it on the next page.
+            repeat = len(spec.blocks) == 1
+            parts.append({"head": row.head, "block": row.block, "repeat": repeat, "cells": []})
+        parts[-1]["cells"] += _boxes(table, row)
+    *stub, figures = WIDTHS[spec.key]
+    return {
+        "title": spec.title,
+        "note": text.clean(table.note),
+        "widths": [*stub, *[figures] * (spec.width - len(stub))],
+        "size": SIZES[spec.key],
+        "inset": INSETS[spec.key],
+        "parts": parts,
+    }
+
+
+def _boxes(table: Table, row: LayoutRow) -> list[dict[str, Any]]:
+    return [_box(table, box) for box in row.cells]
+
+
+def _box(table: Table, box: LayoutCell) -> dict[str, Any]:
+    return {
+        "text": text.clean(figure(table, box)),
+        "head": box.head,
+        "colspan": box.colspan,
+        "rowspan": box.rowspan,
+    }
