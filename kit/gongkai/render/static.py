@@ -5,6 +5,7 @@ JupyterLab strips style sheets from files it does not trust, so the style stands
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from gongkai.report import Table
@@ -33,6 +34,16 @@ def table_html(table: Table) -> str:
     caption = f'<caption style="text-align:left;font-weight:bold">{name}</caption>'
     note = f"<p>{escape(table.note)}</p>" if table.note else ""
     return f'<table style="{_TABLE}">{caption}<tbody>{rows}</tbody></table>{note}'
+
+
+def facts_html(facts: Mapping[str, str]) -> str:
+    """Draw the report's particulars as a two-column table."""
+    rows = "".join(
+        f'<tr><th scope="row" style="{_CELL}text-align:left">{escape(label)}</th>'
+        f'<td style="{_CELL}text-align:left">{escape(text)}</td></tr>'
+        for label, text in facts.items()
+    )
+    return f'<table style="{_TABLE}"><tbody>{rows}</tbody></table>'
 
 
 def _row(table: Table, row: LayoutRow) -> str:

@@ -1,0 +1,241 @@
+// Draws a table spec as an editable table and checks it while one types. It knows no table: all
+// labels, cells and relations come from the spec (gongkai.spec.TableSpec.to_dict).
+
+const WIDE = "０１２３４５６７８９，．／－＋（）　\u00a0\u2009\u202f";
+const NARROW = "0123456789,./-+()    ";
+const SIGNS = { 增: "", 加: "", 增加: "", "+": "", 减: "-", 减少: "-", "-": "-" };
+
+// Reads a cell's text by the same rules as gongkai/values.py: {value, remark} or {error}.
+function parseCell(text, column) {
+  if (!text.trim()) return { value: null, remark: "" };
+  let plain = [...text].map((c) => (WIDE.includes(c) ? NARROW[WIDE.indexOf(c)] : c)).join("").trim();
+  let remark = "";
+  if (/^[^()]*\([^]+\)$/.test(plain)) {
+    const start = plain.indexOf("(") + text.length - text.trimStart().length;
+    remark = text.trimEnd().slice(start + 1, -1).trim();
+    plain = plain.slice(0, plain.indexOf("(")).trim();
+    if (!plain) return { value: null, remark };
+  }
+  if (plain === "/") return { value: "/", remark };
+  if (column.unit && plain.endsWith(column.unit)) plain = plain.slice(0, -column.unit.length).trimEnd();
+  let sign = "";
+  const signed = column.kind === "change" && /^(增加|减少|增|减|\+|-)\s*(?=\d)/.exec(plain);
+  if (signed) {
+    sign = SIGNS[signed[1]];
+    plain = plain.slice(signed[0].length);
+  }
+  if (/^\d{1,3}([ ,]\d{3})+(?=\.|$)/.test(plain)) {
+    const [whole, ...rest] = plain.split(".");
+    plain = [whole.replace(/[ ,]/g, ""), ...rest].join(".");
+  }
+  const error = refusal(plain, column);
+  if (error) return { value: null, remark: "", error };
+  return { value: column.kind === "money" ? plain : Number(sign + plain), remark };
+}
+
+function refusal(plain, column) {
+  const [whole, decimals] = plain.split(".");
+  if (/^[0-9]+(\.[0-9]+)?$/.test(plain)) {
+    if (decimals !== undefined && column.kind !== "money") return "应为整数，不能有小数";
+    if (whole.length > 12) return `数字过长（${whole.length} 位），请核对`;
+    if (decimals !== undefined && decimals.length > 6) return "小数最多 6 位";
+    if (whole.length > 1 && whole.startsWith("0")) return "数字前多了 0，请核对";
+    return "";
+  }
+  if (/^-\s*[0-9][0-9,]*(\.[0-9]+)?$/.test(plain)) return "不能是负数";
+  if (/^[-—–]+$/.test(plain)) return "没有发生请填 0，不适用请填 /";
+  if (/^[0-9, ]+$/.test(plain)) return "千分位或空格的位置不对，请核对";
+  if (/[0-9]\s*(元|万元|万|亿|件|项|条)$/.test(plain)) {
+    return `单位不对，这一格以“${column.unit || "数字"}”计，请换算后只填数字`;
+  }
+  return "不是数字；没有发生请填 0，不适用请填 /";
+}
+
+// Lists the figures of a spec: cells in reading order, and the drawn rows with their cells.
+function figuresOf(spec) {
+  const cells = [];
+  const lines = [];
+  spec.rows.forEach((row, y) => {
+    if (!row.key) return;
+    let x = row.boxes.reduce((sum, box) => sum + box[2], 0);
+    const line = spec.blocks[row.block].map(([key, place, kind, unit, width]) => {
+      const full = [spec.name, row.place, place].filter(Boolean).join("，");
+      const cell = { key: `${row.key}.${key}`, place: full, kind, unit, width, x, y, printed: row.printed };
+      x += width;
+      cells.push(cell);
+      return cell;
+    });
+    lines.push(line);
+  });
+  // A stub box may reach over several rows; the figures always end at the right edge.
+  for (const line of lines) {
+    const shift = spec.width - (line.at(-1).x + line.at(-1).width);
+    for (const cell of line) cell.x += shift;
+  }
+  for (const relation of spec.relations) if (relation.length > 5) cells[relation[5]].computed = true;
+  return { cells, lines };
+}
+
+// Works out totals and broken relations; the same rules as gongkai.table.Table.
+function evaluate(spec, cells, read) {
+  const found = cells.map((cell) => (cell.computed ? { value: null } : read(cell)));
+  const filled = found.map((one, n) => !cells[n].computed && one.value !== null);
+  const number = (n) => (typeof found[n].value === "number" ? found[n].value : 0);
+  const factor = (term) => term[2] ?? 1;
+  for (const [, , , left, , target] of spec.relations) {
+    if (target === undefined) continue;
+    const values = left.map((term) => found[term[0]].value);
+    const sum = left.reduce((total, term) => total + factor(term) * number(term[0]), 0);
+    const some = values.some((value) => typeof value === "number");
+    found[target] = { value: some ? sum : values.every((value) => value === "/") ? "/" : null };
+    filled[target] = left.every((term) => filled[term[0]]);
+  }
+  const say = (side) => {
+    const words = side.map((term, n) => {
+      const amount = factor(term) * number(term[0]);
+      const label = spec.words[term[1]];
+      const sign = amount < 0 || factor(term) < 0 ? (n ? " - " : "- ") : n ? " + " : "";
+      return `${sign}${label}${label.endsWith("）") ? "" : " "}${Math.abs(amount)}`;
+    });
+    return words.join("") + (side.length > 1 ? ` = ${total(side)}` : "");
+  };
+  const total = (side) => side.reduce((sum, term) => sum + factor(term) * number(term[0]), 0);
+  const broken = [];
+  for (const [code, title, place, left, right] of spec.relations) {
+    const members = [...left, ...right].map((term) => term[0]);
+    const difference = total(left) - total(right);
+    if (!difference || !members.every((n) => filled[n])) continue;
+    const sentence = `${place}：${say(left)}，${say(right)}，差 ${Math.abs(difference)}`;
+    broken.push({ code, title, place, sentence, members });
+  }
+  return { found, broken };
+}
+
+const element = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+};
+
+const show = (value) => (value === null ? "" : String(value));
+
+// Draws the boxes of one row's labels; `figure` makes the cells behind them.
+function drawRow(spec, row, line, figure) {
+  const tr = element("tr", { class: row.key && !row.printed ? "gk-subtotal" : null });
+  for (const [text, head, colspan, rowspan, level] of row.boxes) {
+    const tag = head === "corner" ? "td" : "th";
+    const scope = head === "banner" ? "colgroup" : head === "corner" ? null : head;
+    const said = row.key && !row.printed && head === "row" ? `${text}（不印出）` : text;
+    tr.append(element(tag, { scope, class: `gk-${head} gk-level-${level}`, colspan, rowspan }, said));
+  }
+  for (const cell of line ?? []) tr.append(figure(cell));
+  return tr;
+}
+
+// The figures as a plain table for the notebook's second output: inline style, printed rows only.
+function staticHTML(spec, part) {
+  const text = document.createElement("div");
+  const safe = (value) => {
+    text.textContent = value;
+    return text.innerHTML;
+  };
+  const style = "border:1px solid #767676;padding:3px 6px;text-align:";
+  if (spec.fields) {
+    const rows = spec.fields.map(
+      (f) => `<tr><th scope="row" style="${style}left">${safe(f.label)}</th><td style="${style}left">${safe(part.get(f.key))}</td></tr>`,
+    );
+    return `<div class="gk-static"><table style="border-collapse:collapse;font-size:13px"><tbody>${rows.join("")}</tbody></table></div>`;
+  }
+  const { cells, lines } = figuresOf(spec);
+  const { found } = evaluate(spec, cells, (cell) => parseCell(part.get(cell.key), cell));
+  const rows = [];
+  let n = 0;
+  // A group's label reaches over a subtotal that is not printed: its span is one shorter.
+  const hidden = spec.rows.map((row) => row.key && !row.printed);
+  spec.rows.forEach((row, y) => {
+    const line = row.key ? lines[n++] : [];
+    if (hidden[y]) return;
+    const labels = row.boxes.map(([label, head, colspan, rowspan]) => {
+      const span = rowspan - hidden.slice(y, y + rowspan).filter(Boolean).length;
+      const side = head === "row" || head === "rowgroup" ? "left" : "center";
+      return `<th colspan="${colspan}" rowspan="${span}" style="${style}${side}">${safe(label)}</th>`;
+    });
+    const figures = line.map((cell) => {
+      const value = cell.computed ? show(found[cells.indexOf(cell)].value) : part.get(cell.key);
+      return `<td colspan="${cell.width}" style="${style}right">${safe(value)}</td>`;
+    });
+    rows.push(`<tr>${labels.join("")}${figures.join("")}</tr>`);
+  });
+  const note = part.get("note") ? `<p>${safe(part.get("note"))}</p>` : "";
+  const caption = `<caption style="text-align:left;font-weight:bold">${safe(`${spec.name}　${spec.title}`)}</caption>`;
+  return `<div class="gk-static"><table style="border-collapse:collapse;font-size:13px;line-height:1.4">${caption}<tbody>${rows.join("")}</tbody></table>${note}</div>`;
+}
+
+let drawn = 0;
+
+function drawFacts(el, spec, part) {
+  const inputs = new Map();
+  const id = `gk${(drawn += 1)}`;
+  const box = element("div", { class: "gk-facts" });
+  for (const field of spec.fields) {
+    const attributes = {
+      id: `${id}-${field.key}`,
+      "data-cell": field.key,
+      autocomplete: "off",
+      placeholder: field.hint || null,
+    };
+    const input = field.options
+      ? element("select", attributes, element("option", { value: "" }, "（请选择）"),
+          ...field.options.map((option) => element("option", { value: option }, option)))
+      : element("input", { ...attributes, type: "text" });
+    input.addEventListener("input", (event) => {
+      if (!event.isComposing) part.edit([[field.key, input.value]]);
+    });
+    input.addEventListener("compositionend", () => part.edit([[field.key, input.value]]));
+    inputs.set(field.key, input);
+    box.append(element("label", { for: attributes.id }, field.label), input);
+  }
+  const refresh = () => {
+    for (const [key, input] of inputs) {
+      const text = part.get(key);
+      if (input.tagName === "SELECT" && text && ![...input.options].some((o) => o.value === text)) {
+        input.append(element("option", { value: text }, text));
+      }
+      if (input.value !== text) input.value = text;
+    }
+  };
+  el.append(box);
+  refresh();
+  return part.on(refresh);
+}
+
+function drawForm(el, spec, part) {
+  const root = element("div", { class: "gk gk-live", "data-lm-suppress-shortcuts": "true", lang: "zh-CN" });
+  root.append(element("style", {}, STYLE));
+  const notice = element("div", { class: "gk-notice" });
+  const status = element("div", { class: "gk-status", role: "status" });
+  root.append(notice);
+  const off = [part.mountNotice(notice), part.onStatus((now) => {
+    status.dataset.state = now.state;
+    if (status.textContent !== now.text) status.textContent = now.text;
+  })];
+  off.push(spec.fields ? drawFacts(root, spec, part) : drawTable(root, spec, part));
+  root.append(status);
+  // Keys stay in the form: Lab must not cut a cell because someone types an x.
+  for (const kind of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) {
+    root.addEventListener(kind, (event) => {
+      if (kind === "keydown" && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+        event.preventDefault();
+        part.save();
+      }
+      event.stopPropagation();
+    });
+  }
+  el.append(root);
+  return () => off.forEach((stop) => stop());
+}

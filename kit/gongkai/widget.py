@@ -1,0 +1,111 @@
+"""The form in the notebook: one widget a part, all parts of a kernel on one shared document.
+
+The page is where figures are typed and kept (`static/sync.js` writes them into the notebook's
+metadata); the kernel keeps the journal, tells all pages of each other's edits, and computes the
+same totals again as the authority. It never writes a notebook file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import display
+
+from gongkai.document import Document, shared
+from gongkai.editions import edition
+from gongkai.errors import GongkaiError
+from gongkai.render.static import facts_html, table_html
+from gongkai.report import KINDS, LEVELS
+from gongkai.store import FACTS
+
+MIME = "application/vnd.gongkai.part+json"
+FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期")
+FACT_HINTS = ("全称，与公章一致", "", "", "四位数字，如 2025", "电话或地址", "如 2026-01-20")
+
+
+def spec_data(part: str, edition_key: str) -> dict[str, Any]:
+    """Give the declaration of a part as the page draws it."""
+    if part != "facts":
+        return edition(edition_key).specs[part].to_dict()
+    options = {"kind": KINDS, "level": LEVELS}
+    fields = [
+        {"key": key, "label": label, "hint": hint, "options": options.get(key)}
+        for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
+    ]
+    return {"key": "facts", "name": "基本情况", "fields": fields}
+
+
+@cache
+def packed(part: str, edition_key: str) -> bytes:
+    """Return the page's module with the declaration of ``part`` in it, compressed.
+
+    It travels as a binary buffer; as plain text it would be four times as much on the wire.
+    """
+    constants = {"STYLE": _static("form.css"), "SPEC": spec_data(part, edition_key)}
+    lines = [f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants.items()]
+    for name in ("form.js", "table.js", "sync.js"):
+        stripped = (line.strip() for line in _static(name).splitlines())
+        lines += [line for line in stripped if not line.startswith("//")]
+    return gzip.compress("\n".join(lines).encode(), 9, mtime=0)
+
+
+def _static(name: str) -> str:
+    return (files("gongkai") / "static" / name).read_text("utf-8")
+
+
+class FormWidget(anywidget.AnyWidget):
+    """The form of one part: facts, t2, t3 or t4."""
+
+    _esm = _static("loader.js")
+    packed = traitlets.Bytes().tag(sync=True)
+    # Changed in place: a page that reloads is given the newest state, no page gets an echo.
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, document: Document, part: str) -> None:
+        self.document, self.part = document, part
+        super().__init__(packed=packed(part, document.edition), state=document.shown(part))
+        # The page finds its own output in the notebook by the widget's id.
+        self.state["model"] = self.model_id
+        self.send_state("state")
+        self.on_msg(self._receive)
+        document.join(part, self._tell)
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        self.state.update(self.document.shown(self.part))
+        self.send(message)
+
+    def _receive(self, _: Any, message: Any, buffers: Any) -> None:
+        if isinstance(message, dict):
+            self.document.receive(self.part, message)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Show the view, with a line of text for places that have no widgets."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data is not None:
+            data["text/plain"] = "填写表格需要运行本单元格；已填的内容见下表。"
+        return bundle
+
+
+def form(part: str) -> None:
+    """Show the form of ``part`` (``"facts"``, ``"t2"``, ``"t3"`` or ``"t4"``) below the cell.
+
+    A second output holds the figures as a plain table, for readers without a kernel.
+    """
+    document = shared()
+    if part not in ("facts", *edition(document.edition).specs):
+        raise GongkaiError(f"没有“{part}”这张表，可用：facts、t2、t3、t4")
+    display(FormWidget(document, part))  # type: ignore[no-untyped-call]
+    if part == "facts":
+        html = facts_html(dict(zip(FACT_LABELS, document.facts(), strict=True)))
+    else:
+        html = table_html(document.table(part))
+    state = document.shown(part)
+    plain = {"text/html": f'<div class="gk-static">{html}</div>', MIME: state}
+    display(plain, raw=True)  # type: ignore[no-untyped-call]
