@@ -147,7 +147,9 @@ CURRENT = "window.jupyterapp.shell.currentWidget"
 def open_notebook(page: Page, lab: Lab, name: str, *, kernel: bool = True) -> None:
     """Open a notebook in Lab and wait until its kernel is idle."""
     page.goto(f"{lab.url}/doc/tree/{quote(name)}?token={lab.token}")
-    page.wait_for_function("window.jupyterapp && window.jupyterapp.shell.currentWidget", timeout=WAIT)
+    page.wait_for_function(
+        "window.jupyterapp && window.jupyterapp.shell.currentWidget", timeout=WAIT
+    )
     page.wait_for_function(f"{CURRENT}.context && {CURRENT}.context.isReady", timeout=WAIT)
     if kernel:
         wait_idle(page)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from labdriver import CHROMIUM, FLAGS, Lab, server
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from labdriver import CHROMIUM, FLAGS, Lab, server
 
 
 @pytest.fixture(scope="session")

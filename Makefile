@@ -1,0 +1,47 @@
+# The few commands a developer types; README.md explains them.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+  && echo $$p && break; done)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt
+
+.PHONY: start test bench clean
+start: .venv/.installed
+	$(BIN)/gongkai start
+
+test: .venv/.tested .venv/.debian
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: .venv/.tested .venv/.debian
+	$(INSTALL) -e '.[dev,bench]'
+	$(BIN)/python benchmarks/export.py
+	$(BIN)/python benchmarks/form.py
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本 / Python 3.11 or newer is needed'; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python pyproject.toml .ci/constraints.txt
+	$(INSTALL) -e .
+	@touch $@
+
+.venv/.tested: .venv/.installed
+	$(INSTALL) -e '.[dev]'
+	@touch $@
+
+# Chromium and poppler for the browser and PDF tests, from Debian's packages where they are missing.
+.venv/.debian: .venv/bin/python
+	@sudo=$$(test "$$(id -u)" = 0 || echo sudo); missing=; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
+	command -v qpdf >/dev/null || missing="$$missing qpdf"; \
+	test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || missing="$$missing fonts-noto-cjk"; \
+	test -z "$$missing" || { $$sudo apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $$missing; }
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+
+from gongkai.errors import GongkaiError
+from gongkai.render import html
+from gongkai.report import Report
+from gongkai.store import read, write
+from gongkai.values import show
+from samples import figures, huaian, printed_cells
+from strategies import reports
+
+X = "{http://www.w3.org/1999/xhtml}"
+
+
+def tree(report: Report, *, draft: bool = False) -> Any:
+    parser = html5lib.HTMLParser(strict=True)
+    return parser.parse(html.render(report, draft=draft))
+
+
+def words(node: Any) -> str:
+    return "".join(node.itertext())
+
+
+@given(reports())
+@settings(max_examples=40, deadline=None)
+def test_a_page_is_valid_and_carries_its_report(report: Report) -> None:
+    page = html.render(report, draft=False)
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert html.parse(page) == report
+
+
+@given(reports())
+@settings(max_examples=40, deadline=None)
+def test_a_stored_report_is_read_back(report: Report) -> None:
+    assert read(write(report)).report == report
+
+
+@pytest.mark.parametrize("name", ["huaian_2024"])
+def test_every_figure_of_the_city_stands_in_its_cell(name: str) -> None:
+    page = tree(huaian())
+    cells = {
+        (table.get("id"), cell.get("data-cell")): words(cell)
+        for table in page.iter(f"{X}table")
+        for cell in table.iter(f"{X}td")
+        if cell.get("data-cell")
+    }
+    expected = {
+        (key, f"{row}.{column}"): show(value)
+        for key, table in printed_cells(figures(name)).items()
+        for (row, column), value in table.items()
+    }
+    assert len(expected) == 200
+    assert cells == expected
+
+
+def test_each_figure_names_the_headers_over_and_before_it() -> None:
+    page = tree(huaian())
+    labels = {th.get("id"): words(th) for th in page.iter(f"{X}th")}
+    cells = {td.get("data-cell"): td for td in page.iter(f"{X}td") if td.get("data-cell")}
+
+    def headers(key: str) -> list[str]:
+        return [labels[name] for name in cells[key].get("headers").split()]
+
+    assert headers("deny_2.business") == [
+        "申请人情况",
+        "法人或其他组织",
+        "商业企业",
+        "三、本年度办理结果",
+        "（三）不予公开",
+        "2.其他法律行政法规禁止公开",
+    ]
+    assert headers("penalty.decisions") == ["第二十条第（六）项", "本年处理决定数量", "行政处罚"]
+    assert headers("cases.after_upheld") == ["行政诉讼", "复议后起诉", "结果维持"]
+
+
+def test_the_page_has_title_headings_and_signature() -> None:
+    page = tree(huaian())
+    assert words(next(page.iter(f"{X}title"))) == "淮安市人民政府2024年政府信息公开工作年度报告"
+    assert [words(h) for h in page.iter(f"{X}h2")] == list(huaian().headings())
+    assert page.get("lang") == "zh-CN"
+    assert "2025年3月20日" in words(page)
+    assert [words(c) for c in page.iter(f"{X}caption")] == [
+        "主动公开政府信息情况",
+        "收到和处理政府信息公开申请情况",
+        "政府信息公开行政复议、行政诉讼情况",
+    ]
+
+
+def test_a_draft_says_so_and_a_clean_report_does_not() -> None:
+    assert "草稿" in words(next(tree(huaian(), draft=True).iter(f"{X}body")))
+    assert "草稿" not in html.render(huaian(), draft=False).decode()
+
+
+def test_the_figures_are_inside_as_json() -> None:
+    page = html.render(huaian(), draft=False).decode()
+    island = re.search(r'id="gongkai-data">(.*?)</script>', page, re.DOTALL)
+    assert island
+    data = json.loads(island[1])
+    assert data["tables"]["t3"]["totals"]["sum.total"] == "3050"
+    assert data["tables"]["t2"]["values"]["fee.amount"] == "96171.6"
+
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>"
+    "[a](javascript:alert(1))![b](http://evil.example/i.png)<style>*{display:none}</style>"
+    "</main></body>{{ config }}{% include '/etc/passwd' %}<a href='//evil.example' style='x'>c</a>"
+)
+
+
+def test_hostile_text_is_only_text() -> None:
+    report = huaian().replace(organ="甲<script>乙", opening=HOSTILE).with_section(0, HOSTILE)
+    page = tree(report)
+    names = [node.tag.removeprefix(X) for node in page.iter() if isinstance(node.tag, str)]
+    assert names.count("script") == 1
+    assert not {"img", "svg", "iframe", "object"} & set(names)
+    for node in page.iter():
+        assert not any(key.startswith("on") or key == "style" for key in node.keys())  # noqa: SIM118  (an element, not a dict)
+        assert node.get("href") is None
+    assert "{{ config }}{% include '/etc/passwd' %}c" in words(page)
+
+
+def test_the_policy_allows_the_pages_own_style_and_nothing_else() -> None:
+    page = tree(huaian())
+    (policy,) = [m.get("content") for m in page.iter(f"{X}meta") if m.get("http-equiv")]
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; "
+        r"base-uri 'none'; form-action 'none'",
+        policy,
+    )
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    assert html.render(huaian(), draft=False) == html.render(huaian(), draft=False)
+
+
+def test_a_page_that_is_not_ours_is_refused() -> None:
+    with pytest.raises(GongkaiError, match="不是 gongkai 导出的报告"):
+        html.parse(b"<html></html>")

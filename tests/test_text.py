@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongkai.render.text import Heading, ListItem, Paragraph, TextTable, blocks, notices, plain
+from gongkai.render.text import Run as R
+
+
+def said(markdown: str) -> list[tuple[str, str]]:
+    return [
+        (type(block).__name__, "" if isinstance(block, TextTable) else plain(block.runs))
+        for block in blocks(markdown)
+    ]
+
+
+def test_what_clerks_type_is_taken_as_they_mean_it() -> None:
+    text = "（一）主动公开\n全年公开1,295件。\n第二段\n接着写\n1.第一项\n1. 又一项\n（1）小项"
+    assert said(text) == [
+        ("Heading", "（一）主动公开"),
+        ("Paragraph", "全年公开1,295件。"),
+        ("Paragraph", "第二段接着写"),
+        ("Paragraph", "1.第一项"),
+        ("Paragraph", "1. 又一项"),
+        ("Paragraph", "（1）小项"),
+    ]
+
+
+def test_a_numbered_sentence_is_no_heading() -> None:
+    assert said("（一）加强领导。成立小组，落实责任。") == [
+        ("Paragraph", "（一）加强领导。成立小组，落实责任。")
+    ]
+
+
+def test_indented_and_underlined_lines_are_text() -> None:
+    assert said("    缩进的段落\n\n标题\n---\n\n后文") == [
+        ("Paragraph", "缩进的段落"),
+        ("Paragraph", "标题"),
+        ("Paragraph", "后文"),
+    ]
+
+
+def test_emphasis_links_lists_and_tables_survive() -> None:
+    assert blocks("**粗**和*斜*，见[门户](https://a.cn)") == (
+        Paragraph((R("粗", True), R("和"), R("斜", italic=True), R("，见"),
+                   R("门户", link="https://a.cn"))),
+    )  # fmt: skip
+    assert blocks("- 甲\n  - 乙") == (ListItem(0, (R("甲"),)), ListItem(1, (R("乙"),)))
+    assert blocks("|a|b|\n|-|-|\n|1|2|") == (
+        TextTable((((R("a"),), (R("b"),)), ((R("1"),), (R("2"),)))),
+    )
+    assert blocks("### 小标题") == (Heading(2, (R("小标题"),)),)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("甲<script>alert(1)</script>乙", "甲乙"),
+        ("甲<SCRIPT src=x>alert(1)</script >乙", "甲alert(1)乙"),
+        ("<b onclick=alert(1)>甲</b>", "甲"),
+        ("[甲](javascript:alert(1))", "甲"),
+        ("[甲](data:text/html,x)", "甲"),
+        ("甲![图](http://evil.example/x.png)乙", "甲乙"),
+        ("甲<!-- 批注 -->乙", "甲乙"),
+        ("1<2，<重要>", "1<2，<重要>"),
+        ("{{ 7*7 }}{% raw %}", "{{ 7*7 }}{% raw %}"),
+        ('#read("/etc/passwd") $x$ @ref', '#read("/etc/passwd") $x$ @ref'),
+        ("甲\u202e乙\u200b丙\x07丁", "甲乙丙丁"),
+    ],
+)
+def test_text_stays_text(markdown: str, text: str) -> None:
+    (block,) = blocks(markdown)
+    assert isinstance(block, Paragraph)
+    assert plain(block.runs) == text
+    assert not any(run.link for run in block.runs)
+
+
+def test_what_will_not_be_printed_is_said() -> None:
+    assert notices("![图](a.png)<b>甲</b>") == [
+        "文字里有网页代码，只保留其中的文字",
+        "文字里的图片不会进入正式报告",
+    ]
+    assert notices("普通的**文字**，1<2") == []
+
+
+@given(st.text("一二三四五甲乙丙丁件年度公开0123456789，。；：、", max_size=300))
+def test_no_character_of_plain_text_is_lost(text: str) -> None:
+    kept = "".join(plain(block.runs) for block in blocks(text) if not isinstance(block, TextTable))
+    assert kept == text
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_blocks(text: str) -> None:
+    for block in blocks(text):
+        assert isinstance(block, Heading | Paragraph | ListItem | TextTable)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## 一\n" * 10_000,
+        "字" * 1_000_000,
+        "*a " * 300_000,
+        "[" * 300_000,
+        "![" * 100_000,
+        ">" * 100_000,
+        "<script" * 100_000,
+        "`" * 100_001 + "a",
+        ("*a **b _c " * 500 + "\n\n") * 20,
+    ],
+    ids=["headings", "line", "stars", "brackets", "images", "quotes", "tags", "ticks", "nested"],
+)
+def test_hostile_length_does_not_hang(text: str) -> None:
+    assert blocks(text)

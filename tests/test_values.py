@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongkai.errors import ValueRefused
+from gongkai.report import NA, Value
+from gongkai.spec import Column, Kind
+from gongkai.values import parse, show
+
+CASES = json.loads((Path(__file__).parent / "data" / "values.json").read_text("utf-8"))
+COUNT = Column("n", "件数")
+MONEY = Column("m", "金额", (), "money", "万元")
+CHANGE = Column("c", "增减", (), "change", "项")
+
+
+@pytest.mark.parametrize(("text", "kind", "unit", "value", "remark", "message"), CASES)
+def test_a_text_is_read_strictly(
+    text: str, kind: Kind, unit: str, value: str | None, remark: str, message: str
+) -> None:
+    column = Column("x", "列", (), kind, unit)
+    if message:
+        with pytest.raises(ValueRefused) as refused:
+            parse(text, column)
+        assert str(refused.value) == message
+    else:
+        read, said = parse(text, column)
+        assert (show(read) or None, said) == (value, remark)
+
+
+VALUES = {
+    COUNT: st.integers(0, 10**12 - 1),
+    MONEY: st.decimals(0, 10**12 - 1, places=4),
+    CHANGE: st.integers(-(10**12) + 1, 10**12 - 1),
+}
+
+
+@given(st.sampled_from([COUNT, MONEY, CHANGE]), st.data())
+def test_what_is_shown_is_read_back(column: Column, data: st.DataObject) -> None:
+    value: Value = data.draw(st.one_of(VALUES[column], st.just(NA), st.none()))
+    remark = data.draw(st.text("修订16件（）()，", max_size=9))
+    if not remark.strip("（）()，"):
+        remark = ""
+    assert parse(show(value, remark), column) == (value, remark)
+
+
+@given(st.text(), st.sampled_from([COUNT, MONEY, CHANGE]))
+def test_any_text_is_read_or_refused(text: str, column: Column) -> None:
+    try:
+        value, _ = parse(text, column)
+    except ValueRefused:
+        return
+    assert value is None or value is NA or isinstance(value, int | Decimal)
