@@ -15,7 +15,7 @@ WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Cn", "Co"]), max_size=40
 ).map(str.strip)
 REMARKS = st.sampled_from(["其中修订16件", "含（一）项", "估计"])
-REFUSED = st.sampled_from(["-5", "abc", "1.5.2", "—", "<b>1</b>"])
+REFUSED = st.sampled_from(["5-", "abc", "1.5.2", "—", "<b>1</b>"])
 
 
 def _values(column: Column) -> st.SearchStrategy[Any]:

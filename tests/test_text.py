@@ -57,7 +57,7 @@ def test_emphasis_links_lists_and_tables_survive() -> None:
     ("markdown", "text"),
     [
         ("甲<script>alert(1)</script>乙", "甲乙"),
-        ("甲<SCRIPT src=x>alert(1)</script >乙", "甲alert(1)乙"),
+        ("甲<SCRIPT src=x>alert(1)</script >乙", "甲乙"),
         ("<b onclick=alert(1)>甲</b>", "甲"),
         ("[甲](javascript:alert(1))", "甲"),
         ("[甲](data:text/html,x)", "甲"),

@@ -119,7 +119,7 @@ def _document(report: Report, draft: bool) -> dict[str, Any]:
         "title": text.clean(report.title),
         "organ": organ,
         "heading": [part for part in (organ, f"{year}政府信息公开工作年度报告") if part],
-        "date": _date(report.date),
+        "date": _date(report.date, report.year),
         "signed": text.written(report.date),
         "draft": draft,
         "opening": [_block(block) for block in text.blocks(report.opening)],
@@ -136,11 +136,12 @@ def _document(report: Report, draft: bool) -> dict[str, Any]:
     }
 
 
-def _date(date: str) -> dict[str, int] | None:
+def _date(date: str, year: int | None) -> dict[str, int]:
+    """Return the document's date, which PDF/A requires: without one, the end of the year."""
     try:
         day = datetime.date.fromisoformat(date)
     except ValueError:
-        return None
+        day = datetime.date(min(max(year or 1, 1), 9999), 12, 31)
     return {"year": day.year, "month": day.month, "day": day.day}
 
 

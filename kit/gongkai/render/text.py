@@ -32,7 +32,7 @@ _TAG = re.compile(
     r"|video|audio|source|button|base)(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )
-_DROPPED = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
+_DROPPED = (("<!--", "--"), ("<script", "</script"), ("<style", "</style"))
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -125,11 +125,12 @@ def _untagged(text: str) -> str:
     for opening, closing in _DROPPED:
         kept, at, low = [], 0, text.lower()
         while (start := low.find(opening, at)) >= 0:
-            end = low.find(closing, start)
+            close = low.find(closing, start + len(opening))
+            end = low.find(">", close) if close >= 0 else -1
             if end < 0:
                 break
             kept.append(text[at:start])
-            at = end + len(closing)
+            at = end + 1
         text = "".join([*kept, text[at:]])
     return _TAG.sub("", text)
 

@@ -1,0 +1,187 @@
+"""The house rules: which module may know which, one door per third party, sizes, documents."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from gongkai.findings import RULES
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "kit" / "gongkai"
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+LEVELS = [
+    {"errors", "spec"},
+    {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
+    {"table", "shipped", "findings"},
+    {"report", "values"},
+    {"notebook", "frames", "journal"},
+    {"sections", "data", "checks", "checks.structure", "checks.tables"},
+    {
+        "store",
+        "render",
+        "render.text",
+        "render.static",
+        "render.fonts",
+        "render.html",
+        "render.pdf",
+    },
+    {"publish", "document"},
+    {"widget", "exporters", "desk"},
+    {"cli"},
+    {"__init__", "__main__"},
+]
+DOORS = {
+    "anywidget": {"widget"},
+    "traitlets": {"widget"},
+    "IPython": {"widget"},
+    "nbconvert": {"exporters"},
+    "typst": {"render.pdf"},
+    "fontTools": {"render.fonts"},
+    "jinja2": {"render.html"},
+    "mistune": {"render.text"},
+    "pandas": {"frames", "report", "table"},
+    "orjson": {"store", "notebook", "journal"},
+    "platformdirs": {"journal"},
+}
+SIZES = {"__init__": 60, "errors": 60, "exporters": 120, "cli": 260, "spec": 300}
+HEAVY = ("anywidget", "ipywidgets", "nbconvert", "nbformat", "typst", "pandas", "fontTools")
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text("utf-8"))
+
+
+def imported(name: str) -> set[str]:
+    found = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def level(name: str) -> int:
+    return next(n for n, names in enumerate(LEVELS) if name in names)
+
+
+def test_every_module_has_its_level() -> None:
+    assert set().union(*LEVELS) == set(MODULES) - {""} | {"__init__"}
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {"", "__init__"}))
+def test_imports_go_downwards_only(name: str) -> None:
+    inside = {one.removeprefix("gongkai.") for one in imported(name) if one.startswith("gongkai.")}
+    for other in inside & MODULES.keys():
+        # One package's own files and one level's neighbours may know each other.
+        assert level(other) <= level(name), f"{name} imports {other}"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_each_third_party_has_its_door(name: str) -> None:
+    for package in {one.split(".")[0] for one in imported(name)} & DOORS.keys():
+        assert name in DOORS[package], f"{name} imports {package}"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_modules_and_functions_are_short(name: str) -> None:
+    text = MODULES[name].read_text("utf-8")
+    assert text.count("\n") <= SIZES.get(name or "__init__", 250)
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.FunctionDef):
+            length = (node.end_lineno or 0) - node.lineno
+            assert length <= 40, f"{name}.{node.name}: {length} lines"
+
+
+def test_scripts_are_short() -> None:
+    for path in (PACKAGE / "static").iterdir():
+        assert path.read_text("utf-8").count("\n") <= 500, path.name
+
+
+def loads(code: str) -> set[str]:
+    script = f"import json, sys\n{code}\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_importing_and_checking_load_nothing_heavy() -> None:
+    sample = next((ROOT / "notebooks").glob("示例*.ipynb"))
+    assert not loads("import gongkai") & {*HEAVY, "orjson", "jinja2", "mistune"}
+    code = f"from gongkai.cli import main\nassert main(['check', {str(sample)!r}]) == 0"
+    assert not loads(code) & {*HEAVY, "jinja2", "mistune"}
+
+
+def test_every_verb_and_every_code_stands_in_the_documentation() -> None:
+    import gongkai.store  # noqa: F401  (declares its rules)
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
+    for verb in ("new", "start", "check", "export"):
+        assert f"gongkai {verb}" in readme
+        assert f"gongkai {verb}" in chinese
+    for code, rule in RULES.items():
+        assert re.search(rf"\| `{code}` \| {re.escape(rule.title)} ", readme), code
+        assert f"| `{code}` |" in chinese, code
+
+
+def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    data = "gongkai_kit-0.1.0.data/data/"
+    for name in (
+        "gongkai/static/form.js",
+        "gongkai/static/form.css",
+        "gongkai/static/loader.js",
+        f"{data}share/jupyter/nbconvert/templates/gongkai/page.html.j2",
+        f"{data}share/jupyter/nbconvert/templates/gongkai/page.typ",
+        f"{data}share/jupyter/nbconvert/templates/gongkai/conf.json",
+        f"{data}share/jupyter/gongkai/notebooks/年度报告.ipynb",
+        f"{data}etc/jupyter/labconfig/default_setting_overrides.json",
+    ):
+        assert name in names
+
+
+def test_an_installed_wheel_finds_its_files(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path / "w"), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = (tmp_path / "w").glob("*.whl")
+    target = tmp_path / "prefix"
+    pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet"]
+    subprocess.run([*pip, "--prefix", str(target), str(wheel)], check=True)
+    (packages,) = target.rglob("site-packages")
+    code = (
+        f"import sys; sys.path.insert(0, {str(packages)!r})\n"
+        "from pathlib import Path\nimport gongkai\n"
+        f"assert gongkai.__file__.startswith({str(packages)!r}), gongkai.__file__\n"
+        "from gongkai.desk import prepare\nfrom datetime import date\n"
+        f"prepare(Path({str(tmp_path / 'folder')!r}), date(2026, 1, 1))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+    assert len(list((tmp_path / "folder").iterdir())) == 4
+
+
+def test_no_registry_address_and_no_machine_path_is_committed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    hosts = ("pypi" + ".org/simple", "files.python" + "hosted", "registry.npm" + "js")
+    for name in filter(None, listed.stdout.split("\0")):
+        text = (ROOT / name).read_text("utf-8", "replace")
+        assert not [host for host in hosts if host in text], name
