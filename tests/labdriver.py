@@ -117,6 +117,7 @@ def server(folder: Path, *words: str, **environment: str) -> Iterator[Lab]:
         *(sys.executable, "-m", "jupyter", *(words or ("lab",)), "--no-browser", "--allow-root"),
         *(f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={root}"),
         "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(

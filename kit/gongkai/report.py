@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.editions import NUMERALS, Edition, edition
 from gongkai.spec import CellKey
-from gongkai.table import NA, Balance, NotApplicable, Table, Value
+from gongkai.table import LONG, NA, Balance, NotApplicable, Table, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,9 +110,10 @@ class Report:
 
     def to_frame(self) -> pd.DataFrame:
         """Give all figures in long form: table, row, column, value and unit, one row a figure."""
-        from gongkai.frames import report_frame
+        import pandas as pd
 
-        return report_frame(self)
+        rows = [row for table in self.tables.values() for row in table.long_rows()]
+        return pd.DataFrame(rows, columns=LONG, dtype=object)
 
 
 def _rebuild(fields: dict[str, Any]) -> Report:

@@ -7,7 +7,7 @@ that was read printed in their place is kept beside them in ``Table.printed``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
@@ -30,6 +30,7 @@ class NotApplicable(Enum):
         return "/"
 
 
+LONG = ["表", "行", "列", "数值", "单位"]
 NA = NotApplicable.NA
 Value = int | Decimal | NotApplicable | None
 
@@ -171,12 +172,45 @@ class Table:
         """Give the printed rows as a pandas frame with the form's own labels.
 
         The index holds row groups and row labels, the columns spanners and column labels; cells
-        are the figures as objects (blank ``None``). Tables with several boxheads are returned in
-        long form: one row a figure.
+        are the figures as objects (blank ``None``). A table with several boxheads is given in
+        long form, as by `long_rows`.
         """
-        from gongkai.frames import table_frame
+        import pandas as pd
 
-        return table_frame(self)
+        if len(self.spec.blocks) > 1:
+            return pd.DataFrame(self.long_rows(), columns=LONG, dtype=object)
+        (block,) = self.spec.blocks
+        rows = [row for row in block.rows if row.printed]
+        return pd.DataFrame(
+            [[self.value(row.key, column.key) for column in block.columns] for row in rows],
+            index=pd.MultiIndex.from_tuples(_labels((row.groups, row.label) for row in rows)),
+            columns=pd.MultiIndex.from_tuples(
+                _labels((column.spanners, column.label) for column in block.columns)
+            ),
+            dtype=object,
+        )
+
+    def long_rows(self) -> list[tuple[str, str, str, Value, str]]:
+        """List the printed figures: table, row, column, value and unit."""
+        spec = self.spec
+        return [
+            (
+                spec.title,
+                spec.rows[row].place,
+                spec.columns[row, column].place,
+                self.value(row, column),
+                spec.columns[row, column].unit,
+            )
+            for row, column in spec.cells
+            if spec.rows[row].printed
+        ]
+
+
+def _labels(paths: Iterable[tuple[tuple[str, ...], str]]) -> list[tuple[str, ...]]:
+    """Bring label paths to one depth: the groups first, the label itself last."""
+    found = list(paths)
+    depth = max(len(groups) for groups, _ in found)
+    return [(*groups, *[""] * (depth - len(groups)), label) for groups, label in found]
 
 
 def _total(terms: tuple[Term, ...], values: list[Value]) -> Value:

@@ -48,7 +48,10 @@ def packed(part: str, edition_key: str) -> bytes:
     It travels as a binary buffer; as plain text it would be four times as much on the wire.
     """
     constants = {"STYLE": _static("form.css"), "SPEC": spec_data(part, edition_key)}
-    lines = [f"const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants.items()]
+    lines = [
+        f"const {name} = {json.dumps(value, ensure_ascii=False)};"
+        for name, value in constants.items()
+    ]
     for name in ("form.js", "table.js", "sync.js"):
         stripped = (line.strip() for line in _static(name).splitlines())
         lines += [line for line in stripped if not line.startswith("//")]

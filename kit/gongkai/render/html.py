@@ -21,9 +21,7 @@ from gongkai.report import Report, Table
 from gongkai.shipped import TEMPLATES, shipped
 from gongkai.spec import LayoutCell, LayoutRow
 
-_ISLAND = re.compile(
-    rb'<script type="application/json" id="gongkai-data">(.*?)</script>', re.DOTALL
-)
+_ISLAND = re.compile(rb'<script [^>]*id="gongkai-data"[^>]*>(.*?)</script>', re.DOTALL)
 
 
 def render(report: Report, *, draft: bool) -> bytes:
