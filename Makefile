@@ -24,7 +24,9 @@ bench: .venv/.tested .venv/.debian
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本 / Python 3.11 or newer is needed'; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.installed: .venv/bin/python pyproject.toml .ci/constraints.txt
+# An editable install copies the shared data, so it is renewed when a template or notebook changes.
+SHARED := $(wildcard templates/*/* notebooks/*)
+.venv/.installed: .venv/bin/python pyproject.toml .ci/constraints.txt $(SHARED)
 	$(INSTALL) -e .
 	@touch $@
 

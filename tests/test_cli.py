@@ -65,7 +65,7 @@ def test_export_of_a_report_with_errors_is_a_draft(
 ) -> None:
     output = broken.with_name("给领导.html")
     assert main(["export", str(broken), "--to", "html", "-o", str(output)]) == 1
-    assert "草稿" in output.read_text("utf-8")
+    assert "草稿：检查中还有错误" in output.read_text("utf-8")
     assert "每页标有“草稿”" in capsys.readouterr().out
 
 
@@ -164,7 +164,7 @@ def test_the_working_folder_has_sample_exports_and_an_empty_report(tmp_path: Pat
         "示例-区商务局2021年度报告.html",
         "示例-区商务局2021年度报告.pdf",
     ]
-    assert "草稿" not in made[2].read_text("utf-8")
+    assert "草稿：检查中还有错误" not in made[2].read_text("utf-8")
     assert read(made[0]).report.year == 2026
     made[0].write_bytes(write(huaian()))
     prepare(tmp_path / "我的报告", date(2026, 11, 24))

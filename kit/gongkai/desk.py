@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -83,6 +84,8 @@ def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> i
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     log = folder / ".jupyterlab.log"
+    # Ended from outside, this process must still end the server it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with log.open("wb") as output:
         # The token goes by the environment: a command line can be read by every user.
         environment = os.environ | {"JUPYTER_TOKEN": token}
