@@ -9,7 +9,7 @@ import pytest
 from nbconvert.exporters import get_exporter
 from nbconvert.utils.exceptions import ConversionException
 
-from gongkai.publish import publish
+from gongkai.publishing import publish
 from gongkai.render import html
 from gongkai.store import read, write
 from samples import huaian

@@ -36,7 +36,7 @@ LEVELS = [
         "render.html",
         "render.pdf",
     },
-    {"publish", "document"},
+    {"publishing", "document"},
     {"widget", "exporters", "desk"},
     {"cli"},
     {"__init__", "__main__"},
@@ -186,3 +186,11 @@ def test_no_registry_address_and_no_machine_path_is_committed() -> None:
     for name in filter(None, listed.stdout.split("\0")):
         text = (ROOT / name).read_text("utf-8", "replace")
         assert not [host for host in hosts if host in text], name
+
+
+def test_a_public_name_is_never_hidden_by_a_module() -> None:
+    code = (
+        "import gongkai.publishing, gongkai.store, gongkai.checks, gongkai.widget\n"
+        "for name in gongkai.__all__:\n    assert callable(getattr(gongkai, name)), name"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -17,7 +17,7 @@ _HOMES = {
     "check": "checks",
     "edition": "editions",
     "form": "widget",
-    "publish": "publish",
+    "publish": "publishing",
     "read": "store",
     "write": "store",
 }

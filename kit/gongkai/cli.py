@@ -170,7 +170,7 @@ def _start(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from gongkai.publish import inspect
+    from gongkai.publishing import inspect
     from gongkai.store import read
 
     results: list[dict[str, object]] = []
@@ -194,7 +194,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from gongkai.publish import publish
+    from gongkai.publishing import publish
     from gongkai.store import read, save
 
     began = time.monotonic()

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from gongkai.editions import edition_for
 from gongkai.errors import GongkaiError, OutputError
-from gongkai.publish import FORMATS, publish
+from gongkai.publishing import FORMATS, publish
 from gongkai.render.static import table_html
 from gongkai.report import Report
 from gongkai.shipped import NOTEBOOKS, shipped

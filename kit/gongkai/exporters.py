@@ -13,7 +13,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbconvert.utils.exceptions import ConversionException
 
 from gongkai.errors import GongkaiError
-from gongkai.publish import publish
+from gongkai.publishing import publish
 from gongkai.store import read_notebook
 
 

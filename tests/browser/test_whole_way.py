@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from gongkai.checks import check
-from gongkai.publish import publish
+from gongkai.publishing import publish
 from gongkai.render import html
 from gongkai.report import Report
 from gongkai.store import read
