@@ -1,6 +1,6 @@
 """A table as plain HTML for a notebook's output: readable without kernel, kit, script or style.
 
-JupyterLab strips style sheets from files it does not trust, so the style stands in each tag.
+JupyterLab strips style sheets from files it does not trust; the few attributes used here stay.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from gongkai.report import Table
 from gongkai.spec import LayoutCell, LayoutRow
 from gongkai.values import show
 
-_TABLE = "border-collapse:collapse;font-size:13px;line-height:1.4"
-_CELL = "border:1px solid #767676;padding:3px 6px;"
-_SCOPES = {"col": "col", "colgroup": "colgroup", "row": "row", "rowgroup": "rowgroup"}
+_TABLE = '<table border="1" cellpadding="4" style="border-collapse:collapse">'
+_SCOPES = ("col", "colgroup", "row", "rowgroup")
 
 
 def figure(table: Table, box: LayoutCell) -> str:
@@ -30,20 +29,18 @@ def figure(table: Table, box: LayoutCell) -> str:
 def table_html(table: Table) -> str:
     """Draw ``table`` with the form's own labels; the note stands below."""
     rows = "".join(f"<tr>{_row(table, row)}</tr>" for row in table.spec.layout())
-    name = escape(f"{table.spec.name}　{table.spec.title}")
-    caption = f'<caption style="text-align:left;font-weight:bold">{name}</caption>'
+    caption = f"<caption>{escape(f'{table.spec.name}　{table.spec.title}')}</caption>"
     note = f"<p>{escape(table.note)}</p>" if table.note else ""
-    return f'<table style="{_TABLE}">{caption}<tbody>{rows}</tbody></table>{note}'
+    return f"{_TABLE}{caption}<tbody>{rows}</tbody></table>{note}"
 
 
 def facts_html(facts: Mapping[str, str]) -> str:
     """Draw the report's particulars as a two-column table."""
     rows = "".join(
-        f'<tr><th scope="row" style="{_CELL}text-align:left">{escape(label)}</th>'
-        f'<td style="{_CELL}text-align:left">{escape(text)}</td></tr>'
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(text)}</td></tr>'
         for label, text in facts.items()
     )
-    return f'<table style="{_TABLE}"><tbody>{rows}</tbody></table>'
+    return f"{_TABLE}<tbody>{rows}</tbody></table>"
 
 
 def _row(table: Table, row: LayoutRow) -> str:
@@ -52,12 +49,7 @@ def _row(table: Table, row: LayoutRow) -> str:
 
 def _box(table: Table, box: LayoutCell) -> str:
     tag = "th" if box.head else "td"
-    side = "left" if box.head in ("row", "rowgroup") else "center" if box.head else "right"
-    scope = f' scope="{_SCOPES[box.head]}"' if box.head in _SCOPES else ""
-    spans = "".join(
-        f' {name}="{span}"'
-        for name, span in (("colspan", box.colspan), ("rowspan", box.rowspan))
-        if span > 1
-    )
-    text = escape(figure(table, box))
-    return f'<{tag}{scope}{spans} style="{_CELL}text-align:{side}">{text}</{tag}>'
+    attributes = f' scope="{box.head}"' if box.head in _SCOPES else ""
+    for name, span in (("colspan", box.colspan), ("rowspan", box.rowspan)):
+        attributes += f' {name}="{span}"' if span > 1 else ""
+    return f"<{tag}{attributes}>{escape(figure(table, box))}</{tag}>"

@@ -137,43 +137,41 @@ function drawRow(spec, row, line, figure) {
   return tr;
 }
 
-// The figures as a plain table for the notebook's second output: inline style, printed rows only.
+// The figures as a plain table for the notebook's second output, as gongkai/render/static.py draws it.
 function staticHTML(spec, part) {
   const text = document.createElement("div");
   const safe = (value) => {
     text.textContent = value;
     return text.innerHTML;
   };
-  const style = "border:1px solid #767676;padding:3px 6px;text-align:";
+  const whole = (inside, note = "") =>
+    `<div class="gk-static"><table border="1" cellpadding="4" style="border-collapse:collapse">${inside}</table>${note}</div>`;
   if (spec.fields) {
-    const rows = spec.fields.map(
-      (f) => `<tr><th scope="row" style="${style}left">${safe(f.label)}</th><td style="${style}left">${safe(part.get(f.key))}</td></tr>`,
-    );
-    return `<div class="gk-static"><table style="border-collapse:collapse;font-size:13px"><tbody>${rows.join("")}</tbody></table></div>`;
+    const rows = spec.fields.map((f) => `<tr><th scope="row">${safe(f.label)}</th><td>${safe(part.get(f.key))}</td></tr>`);
+    return whole(`<tbody>${rows.join("")}</tbody>`);
   }
   const { cells, lines } = figuresOf(spec);
   const { found } = evaluate(spec, cells, (cell) => parseCell(part.get(cell.key), cell));
-  const rows = [];
-  let n = 0;
   // A group's label reaches over a subtotal that is not printed: its span is one shorter.
   const hidden = spec.rows.map((row) => row.key && !row.printed);
-  spec.rows.forEach((row, y) => {
+  const spans = (columns, rows) => (columns > 1 ? ` colspan="${columns}"` : "") + (rows > 1 ? ` rowspan="${rows}"` : "");
+  let n = 0;
+  const rows = spec.rows.map((row, y) => {
     const line = row.key ? lines[n++] : [];
-    if (hidden[y]) return;
-    const labels = row.boxes.map(([label, head, colspan, rowspan]) => {
-      const span = rowspan - hidden.slice(y, y + rowspan).filter(Boolean).length;
-      const side = head === "row" || head === "rowgroup" ? "left" : "center";
-      return `<th colspan="${colspan}" rowspan="${span}" style="${style}${side}">${safe(label)}</th>`;
+    if (hidden[y]) return "";
+    const labels = row.boxes.map(([label, head, columns, down]) => {
+      const span = spans(columns, down - hidden.slice(y, y + down).filter(Boolean).length);
+      const scope = ["corner", "banner"].includes(head) ? "" : ` scope="${head}"`;
+      return `<th${scope}${span}>${safe(label)}</th>`;
     });
     const figures = line.map((cell) => {
       const value = cell.computed ? show(found[cells.indexOf(cell)].value) : part.get(cell.key);
-      return `<td colspan="${cell.width}" style="${style}right">${safe(value)}</td>`;
+      return `<td${spans(cell.width, 1)}>${safe(value)}</td>`;
     });
-    rows.push(`<tr>${labels.join("")}${figures.join("")}</tr>`);
+    return `<tr>${labels.join("")}${figures.join("")}</tr>`;
   });
   const note = part.get("note") ? `<p>${safe(part.get("note"))}</p>` : "";
-  const caption = `<caption style="text-align:left;font-weight:bold">${safe(`${spec.name}　${spec.title}`)}</caption>`;
-  return `<div class="gk-static"><table style="border-collapse:collapse;font-size:13px;line-height:1.4">${caption}<tbody>${rows.join("")}</tbody></table>${note}</div>`;
+  return whole(`<caption>${safe(`${spec.name}　${spec.title}`)}</caption><tbody>${rows.join("")}</tbody>`, note);
 }
 
 let drawn = 0;

@@ -4,6 +4,7 @@ function drawTable(root, spec, part) {
   const { cells, lines } = figuresOf(spec);
   const id = `gk${(drawn += 1)}`;
   const inputs = new Map();
+  const boxes = new Map();
   const places = new Map(cells.map((cell) => [cell.key, cell]));
   const undone = [];
   const done = [];
@@ -14,6 +15,7 @@ function drawTable(root, spec, part) {
   // ---- drawing
   const figure = (cell) => {
     const td = element("td", { colspan: cell.width, "data-key": cell.key });
+    boxes.set(cell.key, td);
     if (cell.computed) {
       td.className = "gk-computed";
       td.append(element("output", { "data-cell": cell.key, "aria-label": `${cell.place}（自动计算）` }));
@@ -49,7 +51,7 @@ function drawTable(root, spec, part) {
     element("div", { class: "gk-bar" }, left, next, zero), ask, list, live,
   );
 
-  const td = (key) => table.querySelector(`td[data-key="${CSS.escape(key)}"]`);
+  const td = (key) => boxes.get(key);
   const lineOf = (key) => lines.findIndex((line) => line.some((cell) => cell.key === key));
 
   // ---- showing
@@ -448,9 +450,10 @@ function drawTable(root, spec, part) {
   note.addEventListener("compositionend", () => part.edit([["note", note.value]]));
   requestAnimationFrame(() => {
     const edge = table.getBoundingClientRect().left;
-    for (const box of table.querySelectorAll("tbody :is(.gk-row, .gk-rowgroup)")) {
-      box.style.left = `${Math.floor(box.getBoundingClientRect().left - edge)}px`;
-    }
+    const stubs = [...table.querySelectorAll("tbody :is(.gk-row, .gk-rowgroup)")];
+    // All are measured before the first is moved: one layout instead of one for each.
+    const lefts = stubs.map((box) => Math.floor(box.getBoundingClientRect().left - edge));
+    stubs.forEach((box, index) => (box.style.left = `${lefts[index]}px`));
   });
   refresh();
   const off = [part.on(refresh), part.onAuthority(check)];
