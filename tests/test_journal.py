@@ -102,3 +102,10 @@ def test_an_id_never_becomes_a_path(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [None, 5, [], {"cells": 5, "seen": []}, {"cells": {"a": 1}}])
 def test_states_of_a_wrong_type_are_empty(data: object) -> None:
     assert state_from(data) == State()
+
+
+def test_messages_that_overtake_each_other_lose_nothing() -> None:
+    first, second = Edit("a", 1, "x", "5"), Edit("a", 2, "y", "6")
+    # A page sends along what is not acknowledged: the later message holds both edits.
+    state = State().apply([first, second]).apply([first])
+    assert dict(state.cells) == {"x": "5", "y": "6"}

@@ -8,6 +8,7 @@ same totals again as the authority. It never writes a notebook file.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from functools import cache
 from importlib.resources import files
@@ -42,20 +43,20 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
 
 
 @cache
-def packed(part: str, edition_key: str) -> bytes:
-    """Return the page's module with the declaration of ``part`` in it, compressed.
-
-    It travels as a binary buffer; as plain text it would be four times as much on the wire.
-    """
-    constants = {"STYLE": _static("form.css"), "SPEC": spec_data(part, edition_key)}
-    lines = [
-        f"const {name} = {json.dumps(value, ensure_ascii=False)};"
-        for name, value in constants.items()
-    ]
+def module() -> bytes:
+    """Return the page's module, compressed: what a page asks for once, for all its forms."""
+    lines = [f"const STYLE = {json.dumps(_static('form.css'))};"]
     for name in ("form.js", "table.js", "sync.js"):
         stripped = (line.strip() for line in _static(name).splitlines())
         lines += [line for line in stripped if not line.startswith("//")]
     return gzip.compress("\n".join(lines).encode(), 9, mtime=0)
+
+
+@cache
+def packed_spec(part: str, edition_key: str) -> bytes:
+    """Return the declaration of ``part`` as compressed JSON; it travels as a binary buffer."""
+    data = json.dumps(spec_data(part, edition_key), ensure_ascii=False)
+    return gzip.compress(data.encode(), 9, mtime=0)
 
 
 def _static(name: str) -> str:
@@ -66,13 +67,18 @@ class FormWidget(anywidget.AnyWidget):
     """The form of one part: facts, t2, t3 or t4."""
 
     _esm = _static("loader.js")
-    packed = traitlets.Bytes().tag(sync=True)
+    spec = traitlets.Bytes().tag(sync=True)
+    digest = traitlets.Unicode().tag(sync=True)
     # Changed in place: a page that reloads is given the newest state, no page gets an echo.
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, document: Document, part: str) -> None:
         self.document, self.part = document, part
-        super().__init__(packed=packed(part, document.edition), state=document.shown(part))
+        super().__init__(
+            spec=packed_spec(part, document.edition),
+            digest=hashlib.sha256(module()).hexdigest(),
+            state=document.shown(part),
+        )
         # The page finds its own output in the notebook by the widget's id.
         self.state["model"] = self.model_id
         self.send_state("state")
@@ -84,7 +90,11 @@ class FormWidget(anywidget.AnyWidget):
         self.send(message)
 
     def _receive(self, _: Any, message: Any, buffers: Any) -> None:
-        if isinstance(message, dict):
+        if not isinstance(message, dict):
+            return
+        if message.get("type") == "module":
+            self.send({"type": "module"}, buffers=[module()])
+        else:
             self.document.receive(self.part, message)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -8,12 +8,12 @@ const MIME = "application/vnd.gongkai.part+json";
 const LOST = new Set(["restarting", "autorestarting", "dead", "terminating"]);
 
 class Part {
-  constructor(model) {
+  constructor(model, spec) {
     const state = model.get("state");
     this.model = model;
     this.name = state.part;
     this.id = state.id;
-    this.spec = SPEC;
+    this.spec = spec;
     this.cells = { ...state.cells };
     this.seen = { ...state.seen };
     this.actor = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
@@ -46,7 +46,8 @@ class Part {
     if (!edits.length) return;
     this.outbox.push(...edits);
     this.keep();
-    this.post({ type: "edit", edits });
+    // All that is not acknowledged yet goes along, in order: messages may overtake each other.
+    this.post({ type: "edit", edits: this.outbox });
     this.emit("change");
     this.emit("status");
   }
@@ -67,7 +68,8 @@ class Part {
 
   // Whether the kernel's last answer speaks of what is on screen now.
   settled() {
-    return !this.outbox.length && !this.lost;
+    const seen = this.authority?.seen ?? {};
+    return !this.lost && Object.entries(this.seen).every(([actor, n]) => seen[actor] === n);
   }
 
   save() {
@@ -197,6 +199,8 @@ class Part {
       }
     } else if (message.type === "state") {
       this.replace(message);
+    } else {
+      return;
     }
     this.problem = message.problem;
     this.outbox = this.outbox.filter(([actor, n]) => n > (message.seen?.[actor] ?? 0));
@@ -280,15 +284,15 @@ class Part {
   }
 }
 
-export default () => {
+export default (spec) => {
   let part;
   return {
     initialize({ model }) {
-      part = new Part(model);
+      part = new Part(model, spec);
       return () => part.stops.forEach((stop) => stop());
     },
     render({ el }) {
-      return drawForm(el, SPEC, part);
+      return drawForm(el, spec, part);
     },
   };
 };
