@@ -136,18 +136,19 @@ class Document:
         for tell in self.watchers.get(part, []):
             tell(message)
 
-    def receive(self, part: str, message: Mapping[str, Any]) -> None:
-        """Take a message from a page; one that makes no sense is left alone."""
+    def receive(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
+        """Take a message from a page; what concerns that page alone goes to ``answer``."""
         with self.lock:
             kind = message.get("type")
             if kind == "hello":
-                self._hello(part, message)
+                self._hello(part, message, answer)
             elif kind == "edit":
                 self._edits(part, [Edit(*edit) for edit in message["edits"]])
             elif kind == "choose":
                 self._choose(part, message["cells"])
 
-    def _hello(self, part: str, message: Mapping[str, Any]) -> None:
+    def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
+        before = self.parts[part]
         identity = str(message.get("id") or "")
         path = _absolute(str(message.get("path") or ""))
         if identity and identity not in self.names:
@@ -157,7 +158,11 @@ class Document:
             self._moved(path)
         if "state" in message:
             self._meet(part, state_from(message["state"]))
-        self._tell(part, {"type": "state", **self.shown(part), **self._authority(part)})
+        said = {"type": "state", **self.shown(part), **self._authority(part)}
+        if self.parts[part] is before:
+            answer(said)
+        else:
+            self._tell(part, said)
 
     def _moved(self, path: Path) -> None:
         before = self.journal.read().path

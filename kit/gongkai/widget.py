@@ -95,7 +95,7 @@ class FormWidget(anywidget.AnyWidget):
         if message.get("type") == "module":
             self.send({"type": "module"}, buffers=[module()])
         else:
-            self.document.receive(self.part, message)
+            self.document.receive(self.part, message, self._tell)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Show the view, with a line of text for places that have no widgets."""
