@@ -192,3 +192,14 @@ def test_start_opens_lab_and_prints_its_address(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def test_what_will_not_be_printed_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "图.ipynb"
+    path.write_bytes(write(huaian().with_section(0, "见图：![图](a.png)")))
+    assert main(["check", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "  提醒 N-07 一、总体情况：文字里的图片不会进入正式报告"
+    )

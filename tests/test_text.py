@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.render.text import Heading, ListItem, Paragraph, TextTable, blocks, notices, plain
+from gongkai.render.plain import notices
+from gongkai.render.text import Heading, ListItem, Paragraph, TextTable, blocks, plain
 from gongkai.render.text import Run as R
 
 

@@ -7,22 +7,20 @@ both went their own way, the clerk chooses cell by cell.
 
 from __future__ import annotations
 
-import os
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from gongkai.editions import edition
-from gongkai.errors import GongkaiError
 from gongkai.journal import Edit, Journal, State, compare, differences, merged_seen, state_from
-from gongkai.notebook import load
+from gongkai.locate import absolute, is_copy, kept, locate
 from gongkai.report import Table
 from gongkai.store import FACTS, new_id, read_table
 from gongkai.values import show
 
 Tell = Callable[[dict[str, Any]], None]
-NOTEBOOK = "GONGKAI_NOTEBOOK"
 PARTS = ("facts", "t2", "t3", "t4")
 
 
@@ -47,8 +45,10 @@ class Document:
         self.id = identity
         self.names.add(identity)
         self.journal = Journal(identity)
+        with contextlib.suppress(OSError):
+            self.journal.compact()
         history = self.journal.read()
-        if path and _is_copy(history.path, path, identity):
+        if path and is_copy(history.path, path, identity):
             self.id = new_id()
             self.names.add(self.id)
             self.journal = Journal(self.id)
@@ -150,7 +150,7 @@ class Document:
     def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         before = self.parts[part]
         identity = str(message.get("id") or "")
-        path = _absolute(str(message.get("path") or ""))
+        path = absolute(str(message.get("path") or ""))
         if identity and identity not in self.names:
             # The page knows which document it shows; a path from the environment may be stale.
             self._open(identity, path, {"parts": {}})
@@ -166,7 +166,7 @@ class Document:
 
     def _moved(self, path: Path) -> None:
         before = self.journal.read().path
-        if before and _is_copy(before, path, self.id):
+        if before and is_copy(before, path, self.id):
             self.id = new_id()
             self.names.add(self.id)
             self.journal = Journal(self.id)
@@ -209,47 +209,12 @@ class Document:
         return data | {"totals": totals, "broken": broken}
 
 
-def _is_copy(before: str, path: Path, identity: str) -> bool:
-    """Tell whether the document at ``path`` is a copy: the one it was made from is still there."""
-    if not before or Path(before) == path or not Path(before).is_file():
-        return False
-    return _kept(Path(before)).get("id") == identity
-
-
-def _kept(path: Path) -> Mapping[str, Any]:
-    try:
-        kept = load(path)["metadata"].get("gongkai")
-    except GongkaiError:
-        return {}
-    return kept if isinstance(kept, dict) else {}
-
-
-def _absolute(path: str) -> Path | None:
-    """Find the file that a page names relative to the server's root: below a parent of ours."""
-    if not path:
-        return None
-    here = Path.cwd()
-    for parent in (here, *here.parents):
-        if (parent / path).is_file():
-            return parent / path
-    return None
-
-
-def _locate() -> Path | None:
-    named = os.environ.get("JPY_SESSION_NAME"), os.environ.get(NOTEBOOK)
-    for path in (Path(name) for name in named if name):
-        if path.suffix == ".ipynb" and path.is_file():
-            return path.absolute()
-    ours = [path for path in sorted(Path.cwd().glob("*.ipynb")) if _kept(path)]
-    return ours[0].absolute() if len(ours) == 1 else None
-
-
 _SHARED: list[Document] = []
 
 
 def shared() -> Document:
     """Return the document of this kernel, opening it at the first call."""
     if not _SHARED:
-        path = _locate()
-        _SHARED.append(Document(path, _kept(path) if path else {}))
+        path = locate()
+        _SHARED.append(Document(path, kept(path) if path else {}))
     return _SHARED[0]

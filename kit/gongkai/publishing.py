@@ -6,12 +6,18 @@ same notebook gives the same bytes everywhere. Notebooks are read, never execute
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
 from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
+from gongkai.findings import Rule, declare, finding
+from gongkai.render.plain import notices
+from gongkai.report import Report
 from gongkai.store import Stored
+
+declare(Rule("N-07", "有内容不会进入正式报告", "warning", "只保留文字"))
 
 FORMATS = {"html": "gongkai.render.html", "pdf": "gongkai.render.pdf"}
 
@@ -26,8 +32,16 @@ class Published:
 
 
 def inspect(stored: Stored) -> tuple[Finding, ...]:
-    """Return all findings: what was wrong in the file, then what the checks found."""
-    return (*stored.findings, *check(stored.report))
+    """Return all findings: what was wrong in the file, what the checks found, what is left out."""
+    return (*stored.findings, *check(stored.report), *_left_out(stored.report))
+
+
+def _left_out(report: Report) -> Iterator[Finding]:
+    texts = {"引言": report.opening}
+    texts |= dict(zip(report.headings(), (s.text for s in report.sections), strict=True))
+    for where, text in texts.items():
+        for notice in notices(text):
+            yield finding("N-07", where, notice)
 
 
 def publish(stored: Stored, to: str) -> Published:

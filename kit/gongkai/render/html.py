@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from gongkai.data import from_data, to_data
 from gongkai.errors import GongkaiError
-from gongkai.render import text
+from gongkai.render import plain, text
 from gongkai.render.static import figure
 from gongkai.report import Report, Table
 from gongkai.shipped import TEMPLATES, shipped
@@ -60,7 +60,7 @@ def page(report: Report, *, draft: bool) -> dict[str, Any]:
                 zip(report.headings(), report.sections, strict=True)
             )
         ],
-        "date": text.written(report.date),
+        "date": plain.written(report.date),
         "data": Markup(island),
     }
 
@@ -91,7 +91,7 @@ def _table(report: Report, index: int) -> dict[str, Any] | None:
     return {
         "key": spec.key,
         "title": spec.title,
-        "note": text.clean(table.note),
+        "note": plain.clean(table.note),
         "rows": [
             [_box(table, box, (y, n), headers) for n, (box, headers) in enumerate(row)]
             for y, row in enumerate(_with_headers(layout))
@@ -106,7 +106,7 @@ def _box(
         return f"{table.spec.key}-{at[0]}-{at[1]}"
 
     return {
-        "text": text.clean(figure(table, box)),
+        "text": plain.clean(figure(table, box)),
         "head": box.head,
         "id": identity(place) if box.head else "",
         "headers": " ".join(map(identity, headers)),

@@ -15,7 +15,7 @@ from typing import Any
 import typst
 
 from gongkai.errors import MissingGlyphs, RenderError
-from gongkai.render import fonts, text
+from gongkai.render import fonts, plain, text
 from gongkai.render.static import figure
 from gongkai.report import Report, Table
 from gongkai.shipped import TEMPLATES, shipped
@@ -114,18 +114,18 @@ def _strings(data: Any) -> list[str]:
 
 def _document(report: Report, draft: bool) -> dict[str, Any]:
     year = f"{report.year}年" if report.year else ""
-    organ = text.clean(report.organ)
+    organ = plain.clean(report.organ)
     return {
-        "title": text.clean(report.title),
+        "title": plain.clean(report.title),
         "organ": organ,
         "heading": [part for part in (organ, f"{year}政府信息公开工作年度报告") if part],
         "date": _date(report.date, report.year),
-        "signed": text.written(report.date),
+        "signed": plain.written(report.date),
         "draft": draft,
         "opening": [_block(block) for block in text.blocks(report.opening)],
         "sections": [
             {
-                "heading": text.clean(heading),
+                "heading": plain.clean(heading),
                 "table": _table(report, report.form.tables.get(index)),
                 "blocks": [_block(block) for block in text.blocks(section.text)],
             }
@@ -176,7 +176,7 @@ def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
     *stub, figures = WIDTHS[spec.key]
     return {
         "title": spec.title,
-        "note": text.clean(table.note),
+        "note": plain.clean(table.note),
         "widths": [*stub, *[figures] * (spec.width - len(stub))],
         "size": SIZES[spec.key],
         "inset": INSETS[spec.key],
@@ -190,7 +190,7 @@ def _boxes(table: Table, row: LayoutRow) -> list[dict[str, Any]]:
 
 def _box(table: Table, box: LayoutCell) -> dict[str, Any]:
     return {
-        "text": text.clean(figure(table, box)),
+        "text": plain.clean(figure(table, box)),
         "head": box.head,
         "colspan": box.colspan,
         "rowspan": box.rowspan,

@@ -7,13 +7,14 @@ its number, 「（一）…」 on a line of its own is a heading, Enter begins a
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import mistune
+
+from gongkai.render.plain import clean, untagged
 
 LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
 LONGEST_HEADING = 40
@@ -22,17 +23,6 @@ _NUMBERED = re.compile(
 )
 _HEADING = re.compile(r"（[一二三四五六七八九十]+）[^。；;]+")
 _LISTED = re.compile(r"(?m)^([ \t]{0,3}\d{1,9})([.)])(?=[ \t])")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-_TAG = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|body|br|center|code|col|dd|del|details|div|dl|dt|em|embed|font"
-    r"|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|li|link|mark|math|meta|object|o:p|ol|p"
-    r"|pre|s|small|span|strong|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
-    r"|video|audio|source|button|base)(?:\s[^<>]{0,2000})?/?>",
-    re.IGNORECASE,
-)
-_DROPPED = (("<!--", "--"), ("<script", "</script"), ("<style", "</style"))
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -79,14 +69,9 @@ class TextTable:
 Block = Heading | Paragraph | ListItem | TextTable
 
 
-def clean(text: str) -> str:
-    """Remove what has no visible form: control characters, direction overrides, zero widths."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def blocks(markdown: str) -> tuple[Block, ...]:
     """Parse a section's text."""
-    source = _LISTED.sub(r"\1\\\2", _untagged(clean(markdown)))
+    source = _LISTED.sub(r"\1\\\2", untagged(clean(markdown)))
     if not source.strip():
         return ()
     try:
@@ -97,42 +82,9 @@ def blocks(markdown: str) -> tuple[Block, ...]:
         return tuple(Paragraph((Run(line),)) for line in lines if line)
 
 
-def notices(markdown: str) -> list[str]:
-    """Say in Chinese what of a section's text will not stand in the formal report."""
-    found = []
-    if _untagged(markdown) != markdown:
-        found.append("文字里有网页代码，只保留其中的文字")
-    if re.search(r"!\[[^\]\n]{0,200}\]\(", markdown):
-        found.append("文字里的图片不会进入正式报告")
-    return found
-
-
 def plain(runs: Iterable[Run]) -> str:
     """Return the text of runs."""
     return "".join(run.text for run in runs)
-
-
-def written(date: str) -> str:
-    """Write an ISO date as documents do (2026年1月20日); any other text stays as it is."""
-    try:
-        day = datetime.date.fromisoformat(date)
-    except ValueError:
-        return clean(date)
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _untagged(text: str) -> str:
-    for opening, closing in _DROPPED:
-        kept, at, low = [], 0, text.lower()
-        while (start := low.find(opening, at)) >= 0:
-            close = low.find(closing, start + len(opening))
-            end = low.find(">", close) if close >= 0 else -1
-            if end < 0:
-                break
-            kept.append(text[at:start])
-            at = end + 1
-        text = "".join([*kept, text[at:]])
-    return _TAG.sub("", text)
 
 
 def _parser() -> mistune.Markdown:
