@@ -170,3 +170,11 @@ def test_blank_zero_not_applicable_and_remarks_are_printed_as_they_are() -> None
 def test_an_empty_report_and_a_long_one_are_set() -> None:
     assert len(pages(pdf.render(Report("", None, "2021"), draft=True))) >= 2
     assert len(pages(pdf.render(huaian().with_section(0, TEXT * 18), draft=False))) > 100
+
+
+def test_the_signature_never_stands_alone_on_a_page() -> None:
+    for lines in range(22):
+        report = huaian().with_section(5, "第六章的一段。\n" * (lines + 1))
+        last = pages(pdf.render(report, draft=False))[-1]
+        assert "2025年3月20日" in last
+        assert "第六章的一段。" in last, lines
