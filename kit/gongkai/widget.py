@@ -27,7 +27,14 @@ from gongkai.store import FACTS
 
 MIME = "application/vnd.gongkai.part+json"
 FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期")
-FACT_HINTS = ("全称，与公章一致", "", "", "四位数字，如 2025", "电话或地址", "如 2026-01-20")
+FACT_HINTS = (
+    "全称，与公章一致",
+    "",
+    "",
+    "四位数字，如 2025",
+    "电话或地址，只供联系，不印出",
+    "如 2026-01-20",
+)
 
 
 def spec_data(part: str, edition_key: str) -> dict[str, Any]:
