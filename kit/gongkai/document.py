@@ -77,10 +77,9 @@ class Document:
         order = compare(found, known)
         if order in ("same", "newer") and part not in self.parted:
             self.notices.pop(part, None)
-        if order == "newer" or not known.seen:
+        if order == "newer" or (order != "same" and not known.seen):
             self.parts[part] = found
-            if found.seen or found.cells:
-                self._log({"part": part, "state": found.to_dict()})
+            self._log({"part": part, "state": found.to_dict()})
         elif order == "older" and differences(found, known):
             self._notice(part, "older", found)
         elif order == "parted":

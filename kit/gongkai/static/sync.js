@@ -220,7 +220,7 @@ class Part {
     for (const [actor, n, cell, text] of this.outbox) if (n > (this.seen[actor] ?? 0)) this.put(actor, n, cell, text);
     const changed = before !== JSON.stringify([this.cells, this.seen]);
     if (this.notebook && (changed || stored?.id !== this.id)) this.keep();
-    this.emit("change");
+    if (changed) this.emit("change");
     this.emit("notice");
   }
 
