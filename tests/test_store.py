@@ -61,6 +61,18 @@ def test_any_text_is_read_back(opening: str, text: str) -> None:
     assert read(write(report)).report == report
 
 
+def test_an_empty_section_invites_to_write_and_is_still_empty() -> None:
+    parsed = notebook(Report("", None, "2021"))
+    invited = [c["source"] for c in parsed["cells"] if c["metadata"]["gongkai"]["role"] == "text"]
+    assert invited[:3] == [
+        "（双击这里写引言）",
+        "（双击这里写正文）",
+        "（双击这里写说明，没有可以不写）",
+    ]
+    report = back(parsed).report
+    assert [report.opening, *(section.text for section in report.sections)] == [""] * 7
+
+
 def test_headings_typed_into_the_text_move_nothing() -> None:
     report = huaian().with_section(0, "## 二、不是第二章\n\n文字")
     assert read(write(report)).report.sections[0].text == "## 二、不是第二章\n\n文字"

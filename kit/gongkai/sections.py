@@ -65,6 +65,8 @@ def _pieces(
         noted, text = role(cell), source(cell)
         if noted.get("role") in ("hint", "title"):
             findings += _edited(noted, text)
+        elif noted.get("role") == "text" and _crc(text) == noted.get("crc"):
+            continue  # still the invitation to write that the blank notebook has there
         elif cell.get("cell_type") == "markdown":
             whole = ours and noted.get("role") != "heading"
             yield from [(None, text)] if whole else _split(text)
@@ -74,8 +76,12 @@ def _pieces(
             findings.append(finding("N-06", "笔记本", message, fix))
 
 
+def _crc(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "replace"))
+
+
 def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:
-    if zlib.crc32(text.encode("utf-8", "replace")) != noted.get("crc"):
+    if _crc(text) != noted.get("crc"):
         message = f"“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
         yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格")
 

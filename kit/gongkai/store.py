@@ -230,7 +230,8 @@ def write(report: Report, draw: Callable[[Table], str] | None = None) -> bytes:
     for cell in notebook["cells"]:
         noted = role(cell)
         if noted.get("role") == "text":
-            cell["source"] = bodies[noted["section"]]
+            # An empty section keeps the blank notebook's invitation to write.
+            cell["source"] = bodies[noted["section"]] or cell["source"]
         elif noted.get("role") == "heading":
             cell["source"] = "## " + report.headings()[noted["section"]]
         elif draw and noted.get("part") in report.tables:
