@@ -1,6 +1,6 @@
 # The few commands a developer types; README.md explains them.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
-  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
   && echo $$p && break; done)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt
@@ -21,7 +21,7 @@ bench: .venv/.tested .venv/.debian
 	$(BIN)/python benchmarks/form.py
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本 / Python 3.11 or newer is needed'; exit 1; }
+	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本（含 venv）/ Python 3.11 or newer with venv is needed'; exit 1; }
 	$(PYTHON) -m venv .venv
 
 # An editable install copies the shared data, so it is renewed when a template or notebook changes.

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from gongkai.errors import GongkaiError
 from gongkai.notebook import load
@@ -42,7 +43,9 @@ def absolute(path: str) -> Path | None:
 
 def locate() -> Path | None:
     """Find this kernel's notebook: as Jupyter or the user says, else the only one of ours here."""
-    named = os.environ.get("JPY_SESSION_NAME"), os.environ.get(NOTEBOOK)
+    # voila tells its kernel the address of the page, which ends in the notebook's name.
+    _, _, voila = os.environ.get("SCRIPT_NAME", "").partition("/voila/render/")
+    named = os.environ.get("JPY_SESSION_NAME"), os.environ.get(NOTEBOOK), unquote(voila)
     for path in (Path(name) for name in named if name):
         if path.suffix == ".ipynb" and path.is_file():
             return path.absolute()
