@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import html5lib
@@ -145,3 +146,35 @@ def test_the_same_report_gives_the_same_bytes() -> None:
 def test_a_page_that_is_not_ours_is_refused() -> None:
     with pytest.raises(GongkaiError, match="不是 gongkai 导出的报告"):
         html.parse(b"<html></html>")
+
+
+@pytest.mark.parametrize(
+    "char", ["\0", "\x07", "\x7f", "\x85", "\u202e", "\ufdd0", "\ufffe", "\U0001ffff"]
+)
+def test_what_no_document_may_hold_is_left_out_and_the_data_keeps_it(char: str) -> None:
+    table = replace(huaian().tables["t3"], note=f"注{char}：甲")
+    report = huaian().replace(organ=f"甲{char}局", opening=f"引{char}言")
+    report = report.replace(tables={**report.tables, "t3": table})
+    page = tree(report)
+    assert words(next(page.iter(f"{X}h1"))).split() == ["甲局", "2024年政府信息公开工作年度报告"]
+    assert char not in "".join(page.itertext())
+    assert html.parse(html.render(report, draft=False)) == report
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"format": 1', b'"format": 99'),
+        (b'"year": 2024', b'"year": "2024"'),
+        (b'"sum.total": "3050"', b'"sum.total": "3051"'),
+        (b'"edition": "2021", ', b""),
+        (b'"new.natural": "3001"', b'"new.nobody": "3001"'),
+        (b'"organ"', b'"organ" "organ"'),
+        (b'"values": {', b'"values": 5, "x": {'),
+    ],
+)
+def test_damaged_data_in_a_page_is_refused_in_plain_words(old: bytes, new: bytes) -> None:
+    page = html.render(huaian(), draft=False)
+    assert old in page
+    with pytest.raises(GongkaiError, match="已损坏"):
+        html.parse(page.replace(old, new, 1))

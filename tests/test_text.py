@@ -28,6 +28,10 @@ def test_what_clerks_type_is_taken_as_they_mean_it() -> None:
     ]
 
 
+def test_a_number_in_a_list_stays_as_typed() -> None:
+    assert said("- 1. 甲\n- 2. 乙") == [("ListItem", "1. 甲"), ("ListItem", "2. 乙")]
+
+
 def test_a_numbered_sentence_is_no_heading() -> None:
     assert said("（一）加强领导。成立小组，落实责任。") == [
         ("Paragraph", "（一）加强领导。成立小组，落实责任。")
@@ -55,8 +59,39 @@ def test_emphasis_links_lists_and_tables_survive() -> None:
 
 
 @pytest.mark.parametrize(
+    ("markdown", "bold", "rest"),
+    [
+        ("**重点：**内容", "重点：", "内容"),
+        ("**（含上年结转）**的数量。", "（含上年结转）", "的数量。"),
+        ("**“重点”**是的", "“重点”", "是的"),
+        ("**重点**，内容", "重点", "，内容"),
+    ],
+)
+def test_bold_beside_chinese_punctuation_is_bold(markdown: str, bold: str, rest: str) -> None:
+    assert blocks(markdown) == (Paragraph((R(bold, True), R(rest))),)
+
+
+def test_letters_that_stand_in_for_punctuation_stay_themselves() -> None:
+    assert said("甲\U00010400乙，丙") == [("Paragraph", "甲\U00010400乙，丙")]
+
+
+def test_an_address_with_chinese_marks_is_kept() -> None:
+    (block,) = blocks("[甲](https://a.cn/《x》?q=1%20a)")
+    assert isinstance(block, Paragraph)
+    assert block.runs[0].link == "https://a.cn/%E3%80%8Ax%E3%80%8B?q=1%20a"
+
+
+@pytest.mark.parametrize(
     ("markdown", "text"),
     [
+        ("甲İİİİ<!-- x -->乙丙丁", "甲İİİİ乙丙丁"),
+        ("a<b 且 c>d", "a<b 且 c>d"),
+        ("姓<a 甲>乙", "姓<a 甲>乙"),
+        ("5*3*2=30", "5*3*2=30"),
+        ("> 1. 甲", "1. 甲"),
+        ("`1. 乙`", "`1. 乙`"),
+        ("甲&nbsp;乙&lt;丙&gt;", "甲\xa0乙<丙>"),
+        ("甲&#8238;乙", "甲乙"),
         ("甲<script>alert(1)</script>乙", "甲乙"),
         ("甲<SCRIPT src=x>alert(1)</script >乙", "甲乙"),
         ("<b onclick=alert(1)>甲</b>", "甲"),
@@ -82,7 +117,8 @@ def test_what_will_not_be_printed_is_said() -> None:
         "文字里有网页代码，只保留其中的文字",
         "文字里的图片不会进入正式报告",
     ]
-    assert notices("普通的**文字**，1<2") == []
+    assert notices("甲\u202e乙") == ["文字里有看不见的控制字符，已去掉"]
+    assert notices("普通的**文字**，1<2，a<b 且 c>d\r\n下一行") == []
 
 
 @given(st.text("一二三四五甲乙丙丁件年度公开0123456789，。；：、", max_size=300))

@@ -37,7 +37,7 @@ def inspect(stored: Stored) -> tuple[Finding, ...]:
 
 
 def _left_out(report: Report) -> Iterator[Finding]:
-    texts = {"引言": report.opening}
+    texts = {"基本情况，机关名称": report.organ, "引言": report.opening}
     texts |= dict(zip(report.headings(), (s.text for s in report.sections), strict=True))
     for where, text in texts.items():
         for notice in notices(text):

@@ -30,7 +30,8 @@ def _folders(place: tuple[str, str]) -> Iterator[Path]:
     checkout = package.parent.parent
     if package == checkout / "kit" / "gongkai":
         yield checkout / place[0]
-    # lib/python3.x/site-packages/gongkai lies four levels below the prefix it is installed in.
-    prefixes = [sys.prefix, site.getuserbase(), *map(str, package.parents[3:5])]
+    # The package lies in PREFIX/lib/python3.x/site-packages, on Windows PREFIX/Lib/site-packages.
+    # Its own prefix comes first: another may hold the files of another version.
+    prefixes = [*map(str, package.parents[2:5]), sys.prefix, site.getuserbase()]
     for prefix in prefixes:
         yield Path(prefix) / "share" / "jupyter" / place[1]

@@ -173,3 +173,17 @@ def test_axe_finds_no_violation_in_the_page(page: Page, tmp_path: Path) -> None:
             page.goto(path.as_uri())
             violations = Axe().run(page).response["violations"]
             assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
+
+
+def test_the_printed_draft_is_marked_on_each_page_and_hides_nothing(
+    page: Page, tmp_path: Path
+) -> None:
+    path = tmp_path / "年报.html"
+    path.write_bytes(html.render(huaian(), draft=True))
+    page.goto(path.as_uri())
+    with pdfplumber.open(BytesIO(page.pdf(prefer_css_page_size=True))) as document:
+        for sheet in document.pages:
+            assert {"草", "稿"} <= {char["text"] for char in sheet.chars}
+        assert len(document.pages) > 1
+    page.emulate_media(media="print")
+    assert page.locator(".mark").evaluate("e => getComputedStyle(e).position") == "static"

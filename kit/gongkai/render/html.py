@@ -34,7 +34,10 @@ def parse(document: bytes) -> Report:
     island = _ISLAND.search(document)
     if not island:
         raise GongkaiError("这个网页不是 gongkai 导出的报告")
-    return from_data(json.loads(island[1]))
+    try:
+        return from_data(json.loads(island[1]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise GongkaiError("网页里附带的数据已损坏，无法读取") from error
 
 
 def page(report: Report, *, draft: bool) -> dict[str, Any]:
@@ -42,9 +45,11 @@ def page(report: Report, *, draft: bool) -> dict[str, Any]:
     style = shipped(TEMPLATES, "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     # In a script element only "</" and "<!--" could end or change it; "<" covers both.
-    island = json.dumps(to_data(report), ensure_ascii=False).replace("<", "\\u003c")
+    island = json.dumps(to_data(report)).replace("<", "\\u003c").replace("\x7f", "\\u007f")
     return {
-        "report": report,
+        "organ": plain.clean(report.organ),
+        "year": report.year,
+        "title": plain.clean(report.title),
         "draft": draft,
         "style": Markup(style),
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
@@ -52,7 +57,7 @@ def page(report: Report, *, draft: bool) -> dict[str, Any]:
         "opening": text.blocks(report.opening),
         "sections": [
             {
-                "heading": heading,
+                "heading": plain.clean(heading),
                 "blocks": text.blocks(section.text),
                 "table": _table(report, index),
             }

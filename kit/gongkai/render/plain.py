@@ -5,22 +5,35 @@ from __future__ import annotations
 import datetime
 import re
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+# Noncharacters stand at the end of every plane and at U+FDD0; no document may hold them.
+_NONE = "\ufdd0-\ufdef" + "".join(
+    chr(n + e) for n in range(0, 0x110000, 0x10000) for e in (0xFFFE, 0xFFFF)
 )
+_HARMFUL = re.compile(
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2061-\u2069\ud800-\udfff{_NONE}]"
+)
+_WIDTHLESS = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|body|br|center|code|col|dd|del|details|div|dl|dt|em|embed|font"
     r"|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|li|link|mark|math|meta|object|o:p|ol|p"
     r"|pre|s|small|span|strong|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
-    r"|video|audio|source|button|base)(?:\s[^<>]{0,2000})?/?>",
-    re.IGNORECASE,
+    r"|video|audio|source|button|base)"
+    # Only name=value makes an attribute: 「a<b 且 c>d」 is a comparison, not a tag.
+    r"(?:\s++[A-Za-z_:@-][\w:.-]*+\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>=]++))*+\s*+/?>",
+    re.IGNORECASE | re.ASCII,
 )
+# str.lower() would change the length of some letters (İ), and with it every place after them.
+_LOWER = str.maketrans("ACEILMNPRSTY", "aceilmnprsty")
 _DROPPED = (("<!--", "--"), ("<script", "</script"), ("<style", "</style"))
 
 
 def clean(text: str) -> str:
     """Remove what has no visible form: control characters, direction overrides, zero widths."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _WIDTHLESS.sub("", _HARMFUL.sub("", _unix(text)))
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def notices(markdown: str) -> list[str]:
@@ -28,6 +41,8 @@ def notices(markdown: str) -> list[str]:
     found = []
     if untagged(markdown) != markdown:
         found.append("文字里有网页代码，只保留其中的文字")
+    if _HARMFUL.search(_unix(markdown)):
+        found.append("文字里有看不见的控制字符，已去掉")
     if re.search(r"!\[[^\]\n]{0,200}\]\(", markdown):
         found.append("文字里的图片不会进入正式报告")
     return found
@@ -45,7 +60,7 @@ def written(date: str) -> str:
 def untagged(text: str) -> str:
     """Drop HTML tags and what stands in scripts, styles and comments; keep all other text."""
     for opening, closing in _DROPPED:
-        kept, at, low = [], 0, text.lower()
+        kept, at, low = [], 0, text.translate(_LOWER)
         while (start := low.find(opening, at)) >= 0:
             close = low.find(closing, start + len(opening))
             end = low.find(">", close) if close >= 0 else -1

@@ -7,10 +7,12 @@ its number, 「（一）…」 on a line of its own is a heading, Enter begins a
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import mistune
 
@@ -22,7 +24,15 @@ _NUMBERED = re.compile(
     r"[ \t　]*(（[一二三四五六七八九十]+）|\d+[.、．]|（\d+）|[一二三四五六七八九十]+、)"
 )
 _HEADING = re.compile(r"（[一二三四五六七八九十]+）[^。；;]+")
-_LISTED = re.compile(r"(?m)^([ \t]{0,3}\d{1,9})([.)])(?=[ \t])")
+# A number at the start of a line, also behind a quote's or a list's mark, stays as it was typed.
+_LISTED = re.compile(r"(?m)^((?:[ \t]*(?:>|[-*+](?=[ \t])))*[ \t]*\d{1,9})([.)])(?=[ \t]|$)")
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
+# Markdown takes a star beside punctuation for a plain star unless a space follows, and Chinese has
+# no spaces: while emphasis is looked for, letters of a dead alphabet (Deseret) stand in.
+_PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉【】「」『』〔〕…—·％～"
+_STAND_INS = {ord(char): 0x10400 + n for n, char in enumerate(_PUNCTUATION)}
+_RESTORED = {stand_in: char for char, stand_in in _STAND_INS.items()}
+_IN_URLS = "%F0%90%90"  # how a stand-in begins in an address, where it is percent-encoded
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -71,15 +81,30 @@ Block = Heading | Paragraph | ListItem | TextTable
 
 def blocks(markdown: str) -> tuple[Block, ...]:
     """Parse a section's text."""
-    source = _LISTED.sub(r"\1\\\2", untagged(clean(markdown)))
+    source = untagged(clean(markdown))
     if not source.strip():
         return ()
+    escaped = _TIMES.sub(r"\*", _LISTED.sub(r"\1\\\2", source))
+    free = not any(ord(char) in _RESTORED for char in source)
     try:
-        tokens = _parser()(source)
-        return tuple(_blocks(tokens))  # type: ignore[arg-type]
+        tokens: Any = _parser()(escaped.translate(_STAND_INS) if free else escaped)
+        return tuple(_blocks(_restored(tokens) if free else tokens))
     except RecursionError:
         lines = (line.strip() for line in source.split("\n"))
         return tuple(Paragraph((Run(line),)) for line in lines if line)
+
+
+def _restored(token: Any) -> Any:
+    if isinstance(token, list):
+        return [_restored(one) for one in token]
+    if isinstance(token, dict):
+        return {key: _restored(value) for key, value in token.items()}
+    if isinstance(token, str) and not token.isascii():
+        return token.translate(_RESTORED)
+    if isinstance(token, str) and _IN_URLS in token:
+        for stand_in, char in _RESTORED.items():
+            token = token.replace(quote(chr(stand_in)), quote(chr(char)))
+    return token
 
 
 def plain(runs: Iterable[Run]) -> str:
@@ -92,7 +117,9 @@ def _parser() -> mistune.Markdown:
     # Indented and underlined lines are how clerks lay out text; they mean no code and no heading.
     unwanted = {"indent_code", "setex_heading", "fenced_code", "ref_link", "raw_html"}
     parser.block.rules = [rule for rule in parser.block.rules if rule not in unwanted]
-    parser.inline.rules = [rule for rule in parser.inline.rules if rule != "inline_html"]
+    parser.inline.rules = [
+        rule for rule in parser.inline.rules if rule not in ("inline_html", "codespan")
+    ]
     parse = parser.inline.parse
 
     def bounded(state: Any) -> Any:
@@ -120,7 +147,7 @@ def _blocks(tokens: list[dict[str, Any]], level: int = 0) -> Iterator[Block]:
         elif token.get("children"):
             yield from _blocks(token["children"], level)
         elif token.get("raw", "").strip():
-            yield Paragraph((Run(token["raw"].strip()),))
+            yield Paragraph((Run(_typed(token["raw"].strip())),))
 
 
 def _items(items: list[dict[str, Any]], level: int) -> Iterator[Block]:
@@ -177,6 +204,10 @@ def _paragraph(runs: list[Run]) -> Block:
     return Paragraph(merged)
 
 
+def _typed(raw: str) -> str:
+    return clean(html.unescape(raw))
+
+
 def _runs(tokens: list[dict[str, Any]]) -> tuple[Run, ...]:
     return tuple(run if run.text != "\n" else Run(" ") for run in _inline(tokens))
 
@@ -199,4 +230,4 @@ def _inline(
         elif kind != "image" and children:
             yield from _inline(children, bold, italic, link)
         elif kind != "image" and token.get("raw"):
-            yield Run(token["raw"], bold, italic, link)
+            yield Run(_typed(token["raw"]), bold, italic, link)
