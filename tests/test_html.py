@@ -94,6 +94,14 @@ def test_the_page_has_title_headings_and_signature() -> None:
     ]
 
 
+def test_a_table_with_one_boxhead_repeats_it_when_printed() -> None:
+    heads = {
+        table.get("id"): [words(head).split()[-1] for head in table.iter(f"{X}thead")]
+        for table in tree(huaian()).iter(f"{X}table")
+    }
+    assert heads == {"t2": [], "t3": ["其他"], "t4": ["总计"]}
+
+
 def test_a_draft_says_so_and_a_clean_report_does_not() -> None:
     assert "草稿" in words(next(tree(huaian(), draft=True).iter(f"{X}body")))
     clean = next(tree(huaian()).iter(f"{X}body"))

@@ -41,11 +41,10 @@ class _ReportExporter(Exporter):
     # nbconvert declares a notebook where its own exporters return text or bytes.
     def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: Any = None, **kw: Any
-    ) -> tuple[bytes | str, Any]:
-        """Render the report in ``nb``."""
+    ) -> tuple[bytes, Any]:
+        """Render the report in ``nb``; as bytes, which nbconvert writes as they are everywhere."""
         _, resources = super().from_notebook_node(nb, resources, **kw)
-        data = _published(nb, self.to)
-        return (data.decode() if self.to == "html" else data), resources
+        return _published(nb, self.to), resources
 
 
 class HTMLReportExporter(_ReportExporter):

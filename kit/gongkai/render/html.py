@@ -97,6 +97,8 @@ def _table(report: Report, index: int) -> dict[str, Any] | None:
         "key": spec.key,
         "title": spec.title,
         "note": plain.clean(table.note),
+        # A table with one boxhead repeats it on the next printed page.
+        "head": sum(row.head for row in layout) if len(spec.blocks) == 1 else 0,
         "rows": [
             [_box(table, box, (y, n), headers) for n, (box, headers) in enumerate(row)]
             for y, row in enumerate(_with_headers(layout))
