@@ -41,6 +41,8 @@ SHARED := $(wildcard templates/*/* notebooks/*)
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	command -v qpdf >/dev/null || missing="$$missing qpdf"; \
 	test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || missing="$$missing fonts-noto-cjk"; \
+	test -z "$$missing" || command -v apt-get >/dev/null || { \
+	  echo "缺少 Debian 软件包，请先用本机的办法装好 / install these first:$$missing"; exit 1; }; \
 	test -z "$$missing" || { $$sudo apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $$missing; }
 	@touch $@

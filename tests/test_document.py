@@ -138,3 +138,20 @@ def test_hostile_metadata_opens_as_an_empty_form(path: Path, parts: object) -> N
     path.write_text(json.dumps(notebook), "utf-8")
     document, _ = opened(path)
     assert dict(document.parts["t3"].cells) == {}
+
+
+def test_a_full_disk_is_said_in_chinese_and_the_edit_stays(path: Path) -> None:
+    document, told = opened(path)
+    document.journal.file.unlink()
+    document.journal.file.symlink_to("/dev/full")  # every write to it fails: no space left
+    say(document, type="edit", edits=[["page01", 1, "grant.natural", "1278"]])
+    assert told[-1]["problem"] == "磁盘已满"
+    assert document.table("t3").value("grant", "natural") == 1278
+
+
+def test_a_journal_cut_off_in_writing_is_told_of_once(path: Path) -> None:
+    document, _ = opened(path)
+    with document.journal.file.open("ab") as file:
+        file.write(b'{"part":"t3","edit":["a",2,"x"')
+    assert opened(path)[0].shown("t3")["torn"] is True
+    assert opened(path)[0].shown("t3")["torn"] is False

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from gongkai.editions import edition_for
 from gongkai.errors import GongkaiError, OutputError
+from gongkai.notebook import cause
 from gongkai.publishing import FORMATS, publish
 from gongkai.render.static import table_html
 from gongkai.report import Report
@@ -56,7 +57,7 @@ def prepare(folder: Path, today: date) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"无法建立文件夹 {folder}：{error.strerror}") from error
+        raise OutputError(f"无法建立文件夹 {folder}：{cause(error)}") from error
     report = blank(None, today)
     empty, sample = folder / f"年度报告{report.year}.ipynb", folder / SAMPLE
     if not empty.exists():

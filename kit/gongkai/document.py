@@ -16,6 +16,7 @@ from typing import Any
 from gongkai.editions import edition
 from gongkai.journal import Edit, Journal, State, compare, differences, merged_seen, state_from
 from gongkai.locate import absolute, is_copy, kept, locate
+from gongkai.notebook import cause
 from gongkai.report import Table
 from gongkai.store import FACTS, new_id, read_table
 from gongkai.values import show
@@ -54,6 +55,7 @@ class Document:
             self.journal = Journal(self.id)
             history = self.journal.read()
         self.parted = dict(history.parted)
+        self.torn = history.torn
         stored = kept.get("parts")
         held = stored if isinstance(stored, dict) else {}
         for part in PARTS:
@@ -61,15 +63,16 @@ class Document:
             self._meet(part, state_from(held.get(part)))
             if part in self.parted:
                 self._notice(part, "parted", self.parted[part])
-        if path and history.path != str(path):
-            self._log({"path": str(path)})
+        if (path and history.path != str(path)) or history.torn:
+            # After a torn line a whole one, so that it is told of once.
+            self._log({"path": str(path or history.path)})
 
     def _log(self, *entries: Mapping[str, Any]) -> None:
         try:
             self.journal.write(*entries)
             self.problem = ""
         except OSError as error:
-            self.problem = error.strerror or str(error)
+            self.problem = cause(error)
 
     def _meet(self, part: str, found: State) -> None:
         """Bring a state found in a file or a page together with the one that is known."""
@@ -114,6 +117,7 @@ class Document:
             "part": part,
             "edition": self.edition,
             "notice": self.notices.get(part),
+            "torn": self.torn,
             "problem": self.problem,
         }
 

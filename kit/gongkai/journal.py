@@ -7,6 +7,7 @@ whether one continues the other or both went their own way.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -126,7 +127,7 @@ class Journal:
             if not line:
                 continue
             try:
-                history = _replayed(history, orjson.loads(line))
+                history = replace(_replayed(history, orjson.loads(line)), torn=False)
             except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
                 history = replace(history, torn=True)
         return history
@@ -139,7 +140,7 @@ class Journal:
         handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             if os.write(handle, data) != len(data):
-                raise OSError("磁盘已满")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(handle)
         finally:
             os.close(handle)

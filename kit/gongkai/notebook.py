@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -15,6 +16,27 @@ import orjson
 from gongkai.errors import NotebookError, OutputError
 
 LIMIT = 200 * 2**20
+
+# What the system says in English, in the clerk's words.
+_CAUSES = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有读写的权限",
+    errno.EPERM: "没有读写的权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出了磁盘配额",
+    errno.EROFS: "磁盘是只读的",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "同名文件已经存在",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def cause(error: OSError) -> str:
+    """Say in Chinese why the system refused; an unknown reason keeps the system's own words."""
+    return _CAUSES.get(error.errno or 0) or error.strerror or str(error)
 
 
 def load(document: Path | bytes) -> dict[str, Any]:
@@ -60,7 +82,7 @@ def _bytes(path: Path) -> bytes:
     except IsADirectoryError:
         raise NotebookError(f"这是一个文件夹，请指定笔记本文件：{path}") from None
     except OSError as error:
-        raise NotebookError(f"无法读取 {path}：{error.strerror or error}") from error
+        raise NotebookError(f"无法读取 {path}：{cause(error)}") from error
 
 
 def _json(data: bytes) -> Any:
@@ -103,5 +125,5 @@ def save(path: Path, data: bytes) -> None:
                 os.unlink(beside)
             raise
     except OSError as error:
-        why = error.strerror or str(error)
+        why = cause(error)
         raise OutputError(f"无法写入 {path}：{why}；原有文件没有改动") from error

@@ -52,11 +52,9 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
 @cache
 def module() -> bytes:
     """Return the page's module, compressed: what a page asks for once, for all its forms."""
-    lines = [f"const STYLE = {json.dumps(_static('form.css'))};"]
-    for name in ("form.js", "table.js", "sync.js"):
-        stripped = (line.strip() for line in _static(name).splitlines())
-        lines += [line for line in stripped if not line.startswith("//")]
-    return gzip.compress("\n".join(lines).encode(), 9, mtime=0)
+    style = f"const STYLE = {json.dumps(_static('form.css'))};"
+    parts = [style, *(_bare(name) for name in ("form.js", "table.js", "sync.js"))]
+    return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
 
 
 @cache
@@ -66,6 +64,12 @@ def packed_spec(part: str, edition_key: str) -> bytes:
     return gzip.compress(data.encode(), 9, mtime=0)
 
 
+def _bare(name: str) -> str:
+    """Return a module without indents and lines of comment: it travels with every form."""
+    stripped = (line.strip() for line in _static(name).splitlines())
+    return "\n".join(line for line in stripped if line and not line.startswith("//"))
+
+
 def _static(name: str) -> str:
     return (files("gongkai") / "static" / name).read_text("utf-8")
 
@@ -73,7 +77,7 @@ def _static(name: str) -> str:
 class FormWidget(anywidget.AnyWidget):
     """The form of one part: facts, t2, t3 or t4."""
 
-    _esm = _static("loader.js")
+    _esm = _bare("loader.js")
     spec = traitlets.Bytes().tag(sync=True)
     digest = traitlets.Unicode().tag(sync=True)
     # Changed in place: a page that reloads is given the newest state, no page gets an echo.

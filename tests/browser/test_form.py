@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -264,3 +265,37 @@ def test_the_particulars_are_typed_in_their_own_form(empty: Page) -> None:
         "kind": "政府部门",
         "year": "2024",
     }
+
+
+def test_a_page_and_a_kernel_that_disagree_say_so(page: Page, lab: Lab) -> None:
+    path = lab.place("分歧算法.ipynb", huaian())
+    notebook = nbformat.read(path, 4)
+    # A kernel of another version, as it were: it counts one more than the page does.
+    wrong = (
+        "from gongkai.table import Table\nright = Table.computed.func\n"
+        "def more(table):\n    return {at: n and n + 1 for at, n in right(table).items()}\n"
+        "Table.computed.func = more"
+    )
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(wrong))
+    nbformat.write(notebook, path)
+    opened(page, lab, "分歧算法.ipynb")
+    type_into(page, "new.natural", "3002")
+    expect(page.locator(".gk-findings").nth(1)).to_contain_text("不一致", timeout=60_000)
+
+
+def test_a_browser_asks_for_the_module_once_and_trusts_no_other(page: Page, lab: Lab) -> None:
+    asked: list[str] = []
+    lab.place("模块.ipynb")
+
+    def sent(data: str | bytes) -> None:
+        text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+        asked.extend(['"type":"module"'] * text.count('"type":"module"'))
+
+    page.on("websocket", lambda socket: socket.on("framesent", sent))
+    opened(page, lab, "模块.ipynb")
+    first = len(asked)
+    opened(page, lab, "模块.ipynb")
+    again = len(asked)
+    page.evaluate("localStorage.setItem('gongkai-module', btoa('export default null'))")
+    opened(page, lab, "模块.ipynb")
+    assert (first, again, len(asked)) == (1, 1, 2)

@@ -1,5 +1,7 @@
-// The form's module comes from the kernel, compressed, once for all forms of a page: nothing is ever
-// asked of a network. What is kept is named by its digest, so that two versions never mix.
+// The form's module comes from the kernel, compressed, once for all forms of a browser: nothing is
+// ever asked of a network. What is kept is named by its digest, so that two versions never mix.
+const SHELF = "gongkai-module";
+
 async function unpacked(data) {
   const plain = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(plain).text();
@@ -7,16 +9,46 @@ async function unpacked(data) {
 
 function asked(model) {
   return new Promise((resolve) => {
-    const receive = async (message, buffers) => {
+    const receive = (message, buffers) => {
       if (message.type !== "module") return;
       model.off("msg:custom", receive);
-      const url = URL.createObjectURL(new Blob([await unpacked(buffers[0])], { type: "text/javascript" }));
-      resolve((await import(url)).default);
-      URL.revokeObjectURL(url);
+      resolve(buffers[0]);
     };
     model.on("msg:custom", receive);
     model.send({ type: "module" });
   });
+}
+
+// A browser keeps the newest module where it can check it by its digest.
+async function shelved(digest) {
+  try {
+    const data = Uint8Array.from(atob(localStorage.getItem(SHELF)), (char) => char.charCodeAt(0));
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+    return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("") === digest ? data : null;
+  } catch {
+    return null; // nothing kept, or a page that has no storage or no digests
+  }
+}
+
+function shelve(data) {
+  try {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    localStorage.setItem(SHELF, btoa(String.fromCharCode(...bytes)));
+  } catch {
+    // a browser that keeps nothing asks again
+  }
+}
+
+async function module(model, digest) {
+  let data = await shelved(digest);
+  if (!data) {
+    data = await asked(model);
+    shelve(data);
+  }
+  const url = URL.createObjectURL(new Blob([await unpacked(data)], { type: "text/javascript" }));
+  const made = (await import(url)).default;
+  URL.revokeObjectURL(url);
+  return made;
 }
 
 async function load(model) {
@@ -26,7 +58,7 @@ async function load(model) {
   const patience = new Promise((resolve) => setTimeout(resolve, 3000));
   let make = kept.has(digest) && (await Promise.race([kept.get(digest), patience]));
   if (!make) {
-    kept.set(digest, asked(model));
+    kept.set(digest, module(model, digest));
     make = await kept.get(digest);
   }
   return make(JSON.parse(await unpacked(model.get("spec"))));

@@ -22,6 +22,7 @@ class Part {
     this.connected = true;
     this.problem = state.problem;
     this.notice = state.notice;
+    this.torn = state.torn;
     this.authority = null;
     this.listeners = { change: new Set(), status: new Set(), authority: new Set(), notice: new Set() };
     this.context = model.widget_manager?.context ?? null;
@@ -245,7 +246,9 @@ class Part {
   }
 
   mountNotice(box) {
-    const draw = () => box.replaceChildren(...(this.notice ? [this.drawNotice()] : []));
+    const torn = element("p", { role: "alert" },
+      "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。");
+    const draw = () => box.replaceChildren(...(this.torn ? [torn] : []), ...(this.notice ? [this.drawNotice()] : []));
     draw();
     return this.listen("notice", draw);
   }
