@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from gongkai.checks import blocked, check
 from gongkai.editions import edition
-from gongkai.findings import RULES
 from gongkai.report import NA, Report, Table
+from gongkai.rules import RULES
 from gongkai.spec import CellKey, name
-from samples import figures, huaian, printed_cells
+from samples import TEXTS, figures, huaian, printed_cells
 
 T3 = edition("2021").specs["t3"]
 
@@ -29,11 +29,11 @@ def test_a_blank_report_does_not_pass() -> None:
     assert found(Report("", None, "2021")) == [
         ("F-01", "基本情况"),
         ("S-01", "一、总体情况"),
-        ("S-01", "五、存在的主要问题及改进情况"),
-        ("S-01", "六、其他需要报告的事项"),
         ("T-01", "t2.rules.issued"),
         ("T-01", "t3.new.natural"),
         ("T-01", "t4.cases.review_upheld"),
+        ("S-01", "五、存在的主要问题及改进情况"),
+        ("S-01", "六、其他需要报告的事项"),
     ]
 
 
@@ -41,7 +41,12 @@ def test_one_changed_cell_breaks_exactly_its_column_and_the_total() -> None:
     report = huaian().with_values("t3", {("grant", "natural"): 1278})
     assert [str(finding) for finding in check(report)] == [
         "错误 T3-01 表三，第一项加第二项之和，等于第三项加第四项之和："
-        "自然人：一 3001 + 二 34 = 3035，三（七）2922 + 四 103 = 3025，差 10（请核对所列各格）",
+        "自然人：一 3001 + 二 34 = 3035，三（七）2922 + 四 103 = 3025，差 10（请核对所列各格）\n"
+        "      若 （一）予以公开，自然人 由 1278 改为 1288，两条关系同时成立（只差一位数字）\n"
+        "      若 （二）部分公开（区分处理的，只计这一情形，不计其他情形），自然人 由 447 改为 "
+        "457，两条关系同时成立（只差一位数字）\n"
+        "      若 （三）不予公开8.属于行政查询事项，自然人 由 105 改为 115，"
+        "两条关系同时成立（只差一位数字）",
         "错误 T3-01 表三，第一项加第二项之和，等于第三项加第四项之和："
         "总计：一 3119 + 二 34 = 3153，三（七）3040 + 四 103 = 3143，差 10（请核对所列各格）",
     ]
@@ -53,7 +58,7 @@ def test_no_changed_cell_passes_unnoticed(cell: CellKey, by: int) -> None:
     value = report.tables["t3"].values[cell]
     assert isinstance(value, int)
     changed = report.with_values("t3", {cell: max(value + by, 0)})
-    broken = {f.message.split("：")[0] for f in check(changed)}
+    broken = {f.message.split("：")[0] for f in check(changed) if f.severity == "error"}
     column = T3.columns[cell].label
     assert broken == (set() if changed == report else {column, "总计"})
 
@@ -153,8 +158,8 @@ def test_every_relation_of_every_edition_is_a_rule_with_its_source() -> None:
 
 def test_the_2019_form_is_checked_by_its_own_relations() -> None:
     report = Report("某镇", 2020, "2019", "人民政府", "乡级")
-    for index in (0, 4, 5):
-        report = report.with_section(index, "正文")
+    for index, text in TEXTS.items():
+        report = report.with_section(index, text)
     for key, table in report.tables.items():
         spec = table.spec
         zero = {c: Decimal(0) if spec.columns[c].kind == "money" else 0 for c in spec.typed}

@@ -200,6 +200,5 @@ def test_what_will_not_be_printed_is_said(
     path = tmp_path / "图.ipynb"
     path.write_bytes(write(huaian().with_section(0, "见图：![图](a.png)")))
     assert main(["check", str(path)]) == 0
-    assert capsys.readouterr().out.splitlines()[1] == (
-        "  提醒 N-07 一、总体情况：文字里的图片不会进入正式报告"
-    )
+    said = capsys.readouterr().out.splitlines()
+    assert "  提醒 N-07 一、总体情况：文字里的图片不会进入正式报告" in said

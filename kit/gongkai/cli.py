@@ -6,44 +6,18 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
+from gongkai.arguments import ENDINGS, MISUSED, Parser, helped, verb
 from gongkai.errors import GongkaiError
-from gongkai.findings import SEVERITIES, Finding, blocked
+from gongkai.findings import blocked
+from gongkai.records import FORMATS, Checked, catalogue, digest, explained, listing, written
+from gongkai.rules import RULES
 
-CLEAN, FOUND, MISUSED = 0, 1, 2
-ENDINGS = """退出码：0 没有错误；1 检查出错误（导出的文件带“草稿”字样）；2 用法不对或文件读不了。"""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that speaks Chinese."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the words of the call, and leave."""
-        self.exit(MISUSED, f"用法不对：{_chinese(message)}\n请看：{self.prog} --help\n")
-
-    def format_help(self) -> str:
-        """Return the help with argparse's own headings in Chinese."""
-        return super().format_help().replace("usage: ", "用法：", 1)
-
-
-def _chinese(message: str) -> str:
-    for english, chinese in (
-        ("the following arguments are required: ", "缺少 "),
-        ("unrecognized arguments: ", "不认识 "),
-        ("invalid choice: ", "不能是 "),
-        ("invalid int value: ", "应为整数，不能是 "),
-        ("expected one argument", "后面缺少内容"),
-        ("expected at least one argument", "后面缺少内容"),
-        ("(choose from ", "（可选："),
-        ("argument ", "参数 "),
-    ):
-        message = message.replace(english, chinese)
-    return message.replace(")", "）") if "（" in message else message
+CLEAN, FOUND = 0, 1
 
 
 def _parser() -> Parser:
@@ -53,41 +27,15 @@ def _parser() -> Parser:
         epilog=ENDINGS,
         add_help=False,
     )
-    _help(parser)
+    helped(parser)
     verbs = parser.add_subparsers(title="命令", dest="verb", metavar="命令", required=True)
-    for add in (_add_new, _add_start, _add_check, _add_export):
+    for add in (_add_new, _add_start, _add_check, _add_rules, _add_export):
         add(verbs)
     return parser
 
 
-def _help(parser: argparse.ArgumentParser) -> None:
-    parser._positionals.title = "参数"
-    parser._optionals.title = "选项"
-    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
-
-
-def _verb(
-    verbs: argparse._SubParsersAction[Parser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    does: str,
-    example: str,
-) -> Parser:
-    parser = verbs.add_parser(
-        name,
-        help=does,
-        description=does,
-        epilog=f"例：\n{example}\n\n{ENDINGS}",
-        add_help=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    _help(parser)
-    parser.set_defaults(run=run)
-    return parser
-
-
 def _add_new(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = _verb(
+    parser = verb(
         verbs, "new", _new, "新建一份空白报告",
         "  gongkai new 年报.ipynb --organ 某县商务局 --kind 政府部门 --level 县级 --year 2026",
     )  # fmt: skip
@@ -104,7 +52,7 @@ def _add_new(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _add_start(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = _verb(
+    parser = verb(
         verbs, "start", _start, "准备工作文件夹（示例和空白报告），并打开 JupyterLab",
         "  gongkai start\n  gongkai start 我的报告 --no-browser",
     )  # fmt: skip
@@ -118,16 +66,31 @@ def _add_start(verbs: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _add_check(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = _verb(
-        verbs, "check", _check, "检查报告：表内勾稽、空格、缺项",
-        "  gongkai check 年度报告.ipynb\n  gongkai check *.ipynb --json",
+    parser = verb(
+        verbs, "check", _check, "检查报告：表内勾稽、逐年衔接、正文与表格、结构和内容",
+        "  gongkai check 年度报告.ipynb\n"
+        "  gongkai check 年度报告.ipynb --last 上年报告.ipynb\n"
+        "  gongkai check 年度报告.ipynb --format html > 检查记录.html",
     )  # fmt: skip
     parser.add_argument("files", type=Path, nargs="+", metavar="文件", help="要检查的笔记本")
+    parser.add_argument("--last", type=Path, metavar="上年报告",
+                        help="上一年度的报告（笔记本或导出的网页），用来逐年核对")  # fmt: skip
+    parser.add_argument("--format", choices=FORMATS, default="text", metavar="格式",
+                        help="text（默认）、json、html（检查记录）或 sarif")  # fmt: skip
+    _json_flag(parser)
+
+
+def _add_rules(verbs: argparse._SubParsersAction[Parser]) -> None:
+    parser = verb(
+        verbs, "rules", _rules, "列出检查规则，或解释其中一条",
+        "  gongkai rules\n  gongkai rules T3-01",
+    )  # fmt: skip
+    parser.add_argument("code", nargs="?", metavar="代码", help="规则代码，如 T3-01")
     _json_flag(parser)
 
 
 def _add_export(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = _verb(
+    parser = verb(
         verbs, "export", _export, "导出正式报告",
         "  gongkai export 年度报告.ipynb --to pdf\n"
         "  gongkai export 年度报告.ipynb --to html -o 公开/年报.html",
@@ -170,27 +133,43 @@ def _start(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from gongkai.publishing import inspect
-    from gongkai.store import read
+    from gongkai.notebook import load, raw
+    from gongkai.publishing import inspect, read_last
+    from gongkai.store import read_notebook
 
-    results: list[dict[str, object]] = []
-    worst = CLEAN
+    last = read_last(args.last) if args.last else None
+    checked: list[Checked] = []
+    problems: list[dict[str, str]] = []
     for path in args.files:
         try:
-            findings = inspect(read(path))
+            data = raw(path)
+            stored = read_notebook(load(data))
         except GongkaiError as error:
-            results.append({"file": str(path), "problem": str(error)})
-            worst = MISUSED
-            if not args.json:
-                print(f"{path}：{error}", file=sys.stderr)
+            problems.append({"file": str(path), "problem": str(error)})
+            print(f"{path}：{error}", file=sys.stderr)
             continue
-        results.append({"file": str(path), "findings": [asdict(found) for found in findings]})
-        worst = max(worst, FOUND if blocked(findings) else CLEAN)
-        if not args.json:
-            print(_listing(str(path), findings))
+        findings = inspect(stored, last)
+        checked.append(Checked(str(path), digest(data), stored.report.title, findings))
+    to = "json" if args.json else args.format
+    said = written(checked, to, date.today())
+    if to == "json" and problems:
+        said = json.dumps(json.loads(said) + problems, ensure_ascii=False, indent=1)
+    if said:
+        print(said)
+    if problems:
+        return MISUSED
+    return FOUND if any(blocked(one.findings) for one in checked) else CLEAN
+
+
+def _rules(args: argparse.Namespace) -> int:
+    if args.code and args.code.upper() not in RULES:
+        raise GongkaiError(f"没有“{args.code}”这条规则，全部规则见 gongkai rules")
+    chosen = [RULES[args.code.upper()]] if args.code else list(RULES.values())
     if args.json:
-        print(json.dumps(results, ensure_ascii=False, indent=1))
-    return worst
+        print(json.dumps([asdict(rule) for rule in chosen], ensure_ascii=False, indent=1))
+    else:
+        print(explained(chosen[0]) if args.code else catalogue())
+    return CLEAN
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -206,23 +185,12 @@ def _export(args: argparse.Namespace) -> int:
     _progress(began, f"已导出 {output}")
     if published.draft:
         said = f"已导出 {output}，因检查出错误，每页标有“草稿”：\n"
-        said += _listing(str(args.file), published.findings)
+        said += listing(str(args.file), published.findings)
     else:
         said = f"已导出 {output}"
     findings = [asdict(found) for found in published.findings]
     _say(args, {"file": str(output), "draft": published.draft, "findings": findings}, said)
     return FOUND if published.draft else CLEAN
-
-
-def _listing(name: str, findings: Sequence[Finding]) -> str:
-    if not findings:
-        return f"{name}：没有发现问题"
-    counts = "，".join(
-        f"{label} {number} 个"
-        for severity, label in SEVERITIES.items()
-        if (number := sum(found.severity == severity for found in findings))
-    )
-    return "\n".join([f"{name}：{counts}", *(f"  {found}" for found in findings)])
 
 
 def _say(args: argparse.Namespace, data: dict[str, object], text: str) -> None:

@@ -1,27 +1,65 @@
 """Findings and the rules that make them: the words in which the kit says what is wrong.
 
-Rules are data: stable code, Chinese title, severity and source. The modules that make findings
-declare their rules here; nothing is found under a code that is not declared.
+A finding has a place, a remedy and a mark; a waiver sets it aside with a reason for as long as what
+it speaks of stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-Severity = Literal["error", "warning", "info"]
-SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
+from gongkai.rules import RULES, SEVERITIES, Severity
+
+CellOf = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One rule: stable code, Chinese title, severity and the source it rests on."""
+class Change:
+    """One figure that a remedy would change: cell, text now and text then."""
 
+    cell: CellOf
+    place: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a section's text; section -1 is the opening, ``start`` and ``end`` count
+    characters, ``sentence`` is the sentence around it.
+    """  # noqa: D205 - one sentence needs two lines
+
+    section: int
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What would heal a finding: figures to change, or words to put in a passage's place.
+
+    ``reference`` is a live reference that could stand there instead of the words.
+    """
+
+    says: str
+    changes: tuple[Change, ...] = ()
+    text: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A finding that is right as it stands: its mark, and why and by whom it was set aside."""
+
+    mark: str
     code: str
-    title: str
-    severity: Severity
-    source: str
+    message: str
+    reason: str
+    name: str
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +67,7 @@ class Finding:
     """What a rule found: where (table, row, column as the form prints them), and the remedy.
 
     ``cells`` are all cells that take part, as ``(table, row, column)`` keys, the first one being
-    where a reader should jump to.
+    where a reader should jump to; ``passage`` is the place in the text, where it speaks of one.
     """
 
     code: str
@@ -37,19 +75,26 @@ class Finding:
     where: str
     message: str
     fix: str = ""
-    cells: tuple[tuple[str, str, str], ...] = ()
+    cells: tuple[CellOf, ...] = ()
+    passage: Passage | None = None
+    remedies: tuple[Remedy, ...] = ()
+    waived: Waiver | None = None
+
+    @property
+    def mark(self) -> str:
+        """A fingerprint: another one as soon as the figures or the sentence spoken of change."""
+        sentence = self.passage.sentence if self.passage else ""
+        said = "\n".join((self.code, self.where, self.message, sentence))
+        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
     def __str__(self) -> str:
         fix = f"（{self.fix}）" if self.fix else ""
-        return f"{SEVERITIES[self.severity]} {self.code} {self.where}：{self.message}{fix}"
-
-
-RULES: dict[str, Rule] = {}
-
-
-def declare(*rules: Rule) -> None:
-    """Enter rules into the catalogue."""
-    RULES.update({rule.code: rule for rule in rules})
+        remedies = "".join(f"\n      {remedy.says}" for remedy in self.remedies)
+        waived = ""
+        if self.waived:
+            waived = f"\n      已说明理由，不再计入：{self.waived.reason}（{self.waived.name}）"
+        label = "已说明" if self.waived else SEVERITIES[self.severity]
+        return f"{label} {self.code} {self.where}：{self.message}{fix}{remedies}{waived}"
 
 
 def finding(
@@ -57,12 +102,42 @@ def finding(
     where: str,
     message: str,
     fix: str = "",
-    cells: Iterable[tuple[str, str, str]] = (),
+    cells: Iterable[CellOf] = (),
+    passage: Passage | None = None,
+    remedies: Iterable[Remedy] = (),
 ) -> Finding:
     """Make a finding of the rule called ``code``."""
-    return Finding(code, RULES[code].severity, where, message, fix, tuple(cells))
+    severity = RULES[code].severity
+    return Finding(code, severity, where, message, fix, tuple(cells), passage, tuple(remedies))
 
 
 def blocked(findings: Iterable[Finding]) -> bool:
     """Tell whether an error stands, so that the formal output is a draft 草稿."""
-    return any(found.severity == "error" for found in findings)
+    return any(found.severity == "error" and not found.waived for found in findings)
+
+
+def counts(findings: Iterable[Finding]) -> str:
+    """Count findings by severity in words: 「错误 2 个，提示 1 个，已说明 1 个」."""
+    listed = list(findings)
+    standing = {
+        label: sum(found.severity == severity and not found.waived for found in listed)
+        for severity, label in SEVERITIES.items()
+    }
+    standing["已说明"] = sum(found.waived is not None for found in listed)
+    return "，".join(f"{label} {number} 个" for label, number in standing.items() if number)
+
+
+def waive(findings: Iterable[Finding], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
+    """Set aside the findings that were waived as they stand; say which waivers speak of nothing."""
+    held = {waiver.mark: waiver for waiver in waivers}
+    found = tuple(
+        replace(one, waived=held.pop(one.mark))
+        if one.mark in held and RULES[one.code].waivable
+        else one
+        for one in findings
+    )
+    void = (
+        finding("W-01", "已说明的事项", f"“{waiver.message[:60]}”的说明已失效（{waiver.reason}）")
+        for waiver in held.values()
+    )
+    return (*found, *void)

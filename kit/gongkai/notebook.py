@@ -47,7 +47,7 @@ def load(document: Path | bytes) -> dict[str, Any]:
     NotebookError
         With what is wrong, where, in Chinese.
     """
-    data = document if isinstance(document, bytes) else _bytes(document)
+    data = document if isinstance(document, bytes) else raw(document)
     notebook = _json(data)
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
         raise NotebookError("这个文件不是 Jupyter 笔记本")
@@ -72,7 +72,8 @@ def source(cell: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _bytes(path: Path) -> bytes:
+def raw(path: Path) -> bytes:
+    """Read a file's bytes, up to the size no report has."""
     try:
         if path.stat().st_size > LIMIT:
             raise NotebookError(f"文件超过 {LIMIT >> 20} MB，不像是年度报告：{path}")

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
-from gongkai.findings import Rule, declare, finding
+from gongkai.findings import finding, waive
+from gongkai.measures import filled, texts
+from gongkai.notebook import raw
 from gongkai.render.plain import notices
 from gongkai.report import Report
-from gongkai.store import Stored
-
-declare(Rule("N-07", "有内容不会进入正式报告", "warning", "只保留文字"))
+from gongkai.store import Stored, read
 
 FORMATS = {"html": "gongkai.render.html", "pdf": "gongkai.render.pdf"}
 
@@ -31,17 +32,32 @@ class Published:
     draft: bool
 
 
-def inspect(stored: Stored) -> tuple[Finding, ...]:
-    """Return all findings: what was wrong in the file, what the checks found, what is left out."""
-    return (*stored.findings, *check(stored.report), *_left_out(stored.report))
+def inspect(stored: Stored, last: Report | None = None) -> tuple[Finding, ...]:
+    """Return all findings: what was wrong in the file, what the checks found, what is left out.
+
+    ``last`` is last year's report; without it the one in the notebook is taken. What was waived
+    stands with its waiver.
+    """
+    found = check(stored.report, last or stored.last)
+    return waive((*stored.findings, *found, *_left_out(stored.report)), stored.waivers)
 
 
 def _left_out(report: Report) -> Iterator[Finding]:
-    texts = {"基本情况，机关名称": report.organ, "引言": report.opening}
-    texts |= dict(zip(report.headings(), (s.text for s in report.sections), strict=True))
-    for where, text in texts.items():
+    for notice in notices(report.organ):
+        yield finding("N-07", "基本情况，机关名称", notice)
+    for _, where, text in texts(report):
         for notice in notices(text):
             yield finding("N-07", where, notice)
+
+
+def read_last(path: Path) -> Report:
+    """Read last year's report from a notebook of the kit or a web page that it exported."""
+    data = raw(path)
+    if path.suffix.lower() in (".html", ".htm"):
+        parse = import_module(FORMATS["html"]).parse
+        report: Report = parse(data)
+        return report
+    return read(data).report
 
 
 def publish(stored: Stored, to: str) -> Published:
@@ -50,5 +66,5 @@ def publish(stored: Stored, to: str) -> Published:
         raise RenderError(f"没有“{to}”这种格式，可选：{'、'.join(FORMATS)}")
     findings = inspect(stored)
     draft = blocked(findings)
-    data: bytes = import_module(FORMATS[to]).render(stored.report, draft=draft)
+    data: bytes = import_module(FORMATS[to]).render(filled(stored.report), draft=draft)
     return Published(data, findings, draft)

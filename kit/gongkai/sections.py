@@ -8,15 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gongkai.editions import NUMERALS, Edition
-from gongkai.findings import Finding, Rule, declare, finding
+from gongkai.findings import Finding, finding
 from gongkai.notebook import source
 from gongkai.report import Section
-
-declare(
-    Rule("N-03", "缺少章节标题", "error", "国办公开办函〔2021〕30号"),
-    Rule("N-04", "填写提示里写了字", "warning", "填写提示不进入正式报告"),
-    Rule("N-06", "文字写在了代码单元格里", "warning", "代码不进入正式报告"),
-)
 
 _HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．](.*)")
 LONGEST_HEADING = 200

@@ -25,13 +25,14 @@ from gongkai.errors import (
     UnknownEdition,
     ValueRefused,
 )
-from gongkai.findings import Finding, Rule, declare, finding
+from gongkai.findings import Finding, Waiver, finding
 from gongkai.notebook import load, save
 from gongkai.report import Report, Table
 from gongkai.sections import role, texts
 from gongkai.shipped import NOTEBOOKS, shipped
 from gongkai.spec import CellKey, TableSpec, name
 from gongkai.values import parse, show
+from gongkai.waivers import read_last_year, read_waivers
 
 __all__ = ["Stored", "new_id", "read", "read_notebook", "read_table", "save", "write"]
 
@@ -40,20 +41,20 @@ FACTS = ("organ", "kind", "level", "year", "contact", "date")
 BLANK = "年度报告.ipynb"
 _ALPHABET = string.digits + string.ascii_lowercase
 
-declare(
-    Rule("N-01", "笔记本里保存的内容有损坏", "error", "笔记本的保存格式"),
-    Rule("N-02", "笔记本里有不认识的内容", "warning", "笔记本的保存格式"),
-    Rule("N-05", "报告年度没有读懂", "error", "报告标题：机关名称＋年份"),
-)
-
 
 @dataclass(frozen=True)
 class Stored:
-    """A report as read from a notebook, with what was wrong in the file and the notebook's id."""
+    """A report as read from a notebook, with what was wrong in the file and the notebook's id.
+
+    ``waivers`` are the findings that were set aside with a reason; ``last`` is last year's report,
+    where the notebook holds it.
+    """
 
     report: Report
     findings: tuple[Finding, ...]
     id: str
+    waivers: tuple[Waiver, ...] = ()
+    last: Report | None = None
 
 
 def read(document: Path | bytes) -> Stored:
@@ -96,7 +97,9 @@ def read_notebook(notebook: Mapping[str, Any]) -> Stored:
             key: read_table(spec, parts.get(key, {}), findings) for key, spec in form.specs.items()
         },
     )
-    return Stored(report, tuple(findings), str(kept.get("id", "")))
+    waivers = read_waivers(kept.get("waivers"), findings)
+    last = read_last_year(kept.get("last"), findings)
+    return Stored(report, tuple(findings), str(kept.get("id", "")), waivers, last)
 
 
 def _form(kept: Mapping[str, Any]) -> Edition:

@@ -5,7 +5,8 @@ Arithmetic comes from the relations the edition declares; no rule adds up a tabl
 
 from __future__ import annotations
 
-from gongkai.checks import structure, tables
+from gongkai.checks import content, language, structure, tables, texts, years
+from gongkai.checks.remedies import heal
 from gongkai.findings import Finding, blocked
 from gongkai.report import Report
 
@@ -14,12 +15,39 @@ __all__ = ["Finding", "blocked", "check"]
 RUN = (
     structure.facts,
     structure.sections,
+    language.headings,
+    language.numbering,
+    language.short,
+    language.title,
+    content.aspects,
+    content.fee,
+    content.years,
+    content.leftovers,
     tables.figures,
-    tables.relations,
-    tables.printed,
+    tables.plausible,
+    texts.contradictions,
+    language.punctuation,
 )
+AGAINST = (years.year_to_year, content.alike)
 
 
-def check(report: Report) -> list[Finding]:
-    """Run every rule on ``report``, in the order of the catalogue."""
-    return [found for run in RUN for found in run(report)]
+def check(report: Report, last: Report | None = None) -> list[Finding]:
+    """Run every rule on ``report``; ``last`` is last year's, where there is one."""
+    arithmetic = [found for run in (tables.relations, tables.printed) for found in run(report)]
+    found = [one for run in RUN for one in run(report)]
+    found += [one for run in AGAINST for one in run(report, last)]
+    found += heal(arithmetic, report)
+    return sorted(found, key=_place)
+
+
+def _place(found: Finding) -> tuple[int, str]:
+    """Order findings as a reader meets them: particulars, sections and their tables, the rest."""
+    head = found.where.split("、")[0]
+    tables_at = {"t2": 2, "t3": 3, "t4": 4}
+    if found.code.startswith("F"):
+        return 0, ""
+    if head in "一二三四五六" and len(head) == 1:
+        return "一二三四五六".index(head) + 1, found.code
+    if found.cells:
+        return tables_at[found.cells[0][0]], found.code
+    return (1 if found.where == "引言" else 9), found.code

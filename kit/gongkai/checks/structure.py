@@ -7,18 +7,10 @@ from datetime import date
 
 from gongkai.editions import edition_for
 from gongkai.errors import UnknownEdition
-from gongkai.findings import Finding, Rule, declare, finding
+from gongkai.findings import Finding, finding
 from gongkai.report import KINDS, LEVELS, Report
 
 ARTICLE = "条例第五十条"
-
-
-declare(
-    Rule("F-01", "基本情况没有填全", "error", "报告标题：机关名称＋年份"),
-    Rule("F-02", "基本情况的内容不在可选范围", "error", "报告标题：机关名称＋年份"),
-    Rule("F-03", "报告年度与格式版本不符", "error", "国办公开办函〔2021〕30号"),
-    Rule("F-04", "成文日期不是日期", "warning", "GB/T 9704-2012"),
-)
 
 
 def facts(report: Report) -> Iterator[Finding]:
@@ -77,9 +69,6 @@ def _edition(report: Report) -> Iterator[Finding]:
             f"本报告是 {report.edition} 版",
             "请用 gongkai new 按正确年度新建后把内容移过去",
         )
-
-
-declare(Rule("S-01", "章节没有内容", "error", ARTICLE))
 
 
 def sections(report: Report) -> Iterator[Finding]:

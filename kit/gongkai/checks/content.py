@@ -1,0 +1,184 @@
+"""Rules about what the text must say and must not: aspects, fees, years, leftovers, privacy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gongkai.checks.numbers import quantities
+from gongkai.findings import Finding, Passage, Remedy, finding
+from gongkai.measures import texts
+from gongkai.report import Report
+
+ASPECTS = {
+    "主动公开": r"主动公开",
+    "依申请公开": r"依申请|公开申请",
+    "政府信息管理": r"信息管理|信息资源管理|政府信息的?(?:规范)?管理|公开属性|保密审查",
+    "政府信息公开平台建设": r"平台",
+    "监督保障": r"监督|考核|培训",
+}
+GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
+_FEE = re.compile(r"信息(?:公开)?处理费|依申请公开.{0,8}收费")
+_NO_FEE = re.compile(r"(?:未|没有|无|不)(?:[^，。；]{0,10})(?:收取|产生|发生|涉及)?")
+_CLERK = "引言"
+SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+
+
+def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
+    """Give the passage of a match, with the sentence around it."""
+    start = max(text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+    end = next((i for i in range(match.end(), len(text)) if text[i] in "。\n"), len(text))
+    return Passage(section, match.start(), match.end(), text[start:end].strip())
+
+
+def aspects(report: Report) -> Iterator[Finding]:
+    """Name the aspects that section 一 leaves out (条例第五十条)."""
+    text = report.sections[0].text
+    if not text.strip():
+        return
+    due = ASPECTS | (GOVERNMENT if report.kind == "人民政府" else {})
+    missing = [name for name, words in due.items() if not re.search(words, text)]
+    if missing:
+        message = f"没有写到{'、'.join(missing)}"
+        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏")
+
+
+def fee(report: Report) -> Iterator[Finding]:
+    """Ask section 六 for the information-processing fee, and for one amount throughout."""
+    where = report.headings()[5]
+    text = report.sections[5].text
+    if text.strip() and not _FEE.search(text):
+        yield finding(
+            "S-03", where, "没有报告收取信息处理费的情况",
+            "请写明收取的金额；没有收取的写“本年度未收取信息处理费”",
+        )  # fmt: skip
+    amounts = dict(_amounts(report))
+    if len(set(amounts.values())) > 1:
+        said = "，".join(f"“{place}”是 {value:f} 元" for place, value in amounts.items())
+        yield finding("S-06", where, f"信息处理费的金额不一致：{said}", "请核对")
+
+
+def _amounts(report: Report) -> Iterator[tuple[str, Decimal]]:
+    """Yield what each section says was charged this year."""
+    for _, where, text in texts(report):
+        for sentence in SENTENCE.findall(text):
+            found = _FEE.search(sentence)
+            if not found or re.search(r"每件|标准|上年|去年|超过|按件|按量", sentence):
+                continue
+            money = [q for q in quantities(sentence) if q.kind == "money"]
+            if len(money) == 1:
+                yield where, money[0].value.normalize()
+            elif not money and re.search(r"(?:未|没有|无)[^，。；]{0,12}" + _FEE.pattern, sentence):
+                yield where, Decimal(0)
+
+
+_PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
+_YEARS = re.compile(r"(?<![〔\[（(\d第])(20\d\d)\s?年(?!版|前|代)")
+_PAST = re.compile(
+    r"年度报告|上年|去年|以来|以前|起|自|相比|较|比|同期|结转|印发|修订|施行|规划|计划|目标|力争|将|至|下一步|问题"
+)
+_OLD_FORM = re.compile(
+    r"国办公开办函[〔\[（(]2019[〕\])）]60号|政府信息公开工作年度报告格式（试行）"
+)
+
+
+def years(report: Report) -> Iterator[Finding]:
+    """Find a wrong 统计期限, other years where this one is meant, and superseded documents."""
+    year = report.year
+    for section, where, text in texts(report):
+        if year:
+            yield from _period(section, where, text, year)
+            yield from _other(section, where, text, year)
+        if report.edition == "2021":
+            for match in _OLD_FORM.finditer(text):
+                yield finding(
+                    "S-09", where, f"引用了“{match[0]}”，这个格式只用于2019、2020年的报告",
+                    "请改为国办公开办函〔2021〕30号", (), passage_of(section, match, text),
+                )  # fmt: skip
+
+
+def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
+    for match in _PERIOD.finditer(text):
+        if match[1] != str(year) or match[2] not in (None, str(year)):
+            right = f"{year}年1月1日至12月31日"
+            yield finding(
+                "S-07", where, f"统计期限写的是“{match[0]}”，应为 {right}", "请改正", (),
+                passage_of(section, match, text), [Remedy(f"改为“{right}”", (), right)],
+            )  # fmt: skip
+
+
+def _other(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
+    """Ask about a sentence that begins with another year and speaks of no comparison."""
+    for sentence in SENTENCE.finditer(text):
+        said = sentence[0]
+        match = _YEARS.search(said)
+        if not match or int(match[1]) == year or match.start() > 6 or str(year) in said:
+            continue
+        if (
+            "年度报告" in said
+            or _PAST.search(said)
+            or _PERIOD.search(said)
+            or int(match[1]) == year + 1
+        ):
+            continue
+        passage = Passage(
+            section, sentence.start() + match.start(), sentence.start() + match.end(), said.strip()
+        )
+        message = f"“{said.strip()[:24]}…”说的是{match[1]}年，本报告是{year}年"
+        yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage)
+
+
+_LEFT = re.compile(
+    r"[XxＸ×]{2,}(?=[件年月日个元条次局县市区镇]|\s|$|，|。)|待补充|待填写|待核实|此处填写|（略）|请填写"
+    r"|该部分以表格形式报告|【[^】\n]{0,20}(?:填|写|说明|示例)[^】\n]{0,20}】|_{3,}|＿{2,}|\?\?+|？？+|TODO"
+)
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
+)
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+_ACCOUNT = re.compile(r"(?:账号|帐号|卡号|银行卡)[^\d\n]{0,8}(\d{12,19}|\d{4}(?: \d{4}){2,4})")
+
+
+def leftovers(report: Report) -> Iterator[Finding]:
+    """Find what was to be filled in or taken out before anyone else reads the report."""
+    for section, where, text in texts(report):
+        for match in _LEFT.finditer(text):
+            message = f"留有“{match[0][:20]}”"
+            yield finding(
+                "S-10", where, message, "请换成实际内容", (), passage_of(section, match, text)
+            )
+        for name, pattern in (("身份证号", _IDENTITY), ("手机号", _MOBILE), ("银行账号", _ACCOUNT)):
+            for match in pattern.finditer(text):
+                shown = match[0][:3] + "…" + match[0][-2:]
+                yield finding(
+                    "S-12", where, f"文字里有{name}（{shown}）", "请删去或改为办公电话", (),
+                    passage_of(section, match, text),
+                )  # fmt: skip
+
+
+ALIKE = 0.5  # the share of sentences from which a text counts as copied
+LONG = 12  # characters below which a sentence may well be the same
+
+
+def alike(report: Report, last: Report | None) -> Iterator[Finding]:
+    """Compare the sentences with last year's 内容雷同."""
+    if last is None:
+        return
+    old = {_bare(s) for _, _, text in texts(last) for s in SENTENCE.findall(text)}
+    for index in (0, 4):
+        said = [s.strip() for s in SENTENCE.findall(report.sections[index].text)]
+        long = [s for s in said if len(_bare(s)) >= LONG]
+        same = [s for s in long if _bare(s) in old]
+        if len(same) >= 2 and len(same) >= ALIKE * len(long):
+            listed = "；".join(s[:24] for s in same[:3])
+            share = (
+                f"{len(long)} 句中有 {len(same)} 句与上年相同（{100 * len(same) // len(long)}%）"
+            )
+            message = f"{share}：{listed}…"
+            yield finding("S-11", report.headings()[index], message, "请写今年的情况")
+
+
+def _bare(sentence: str) -> str:
+    """Strip figures and marks: changing the year alone makes no new text."""
+    return re.sub(r"[\d\W]", "", sentence)

@@ -1,0 +1,136 @@
+"""Rules that hold this year's report against last year's, where last year's is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gongkai.findings import Change, Finding, Remedy, finding
+from gongkai.measures import Measure, measures
+from gongkai.report import Report, Value
+from gongkai.values import show
+
+SMALL = 20  # a change from 3 to 9 deserves no sentence
+JUMP = 3  # times
+WATCHED = (
+    ("t3", "new", "total"),
+    ("t3", "carried_out", "total"),
+    ("t4", "review", "total"),
+    ("t4", "litigation", "total"),
+    ("t2", "license", "decisions"),
+    ("t2", "penalty", "decisions"),
+    ("t2", "coercion", "decisions"),
+    ("t2", "fee", "amount"),
+)
+
+
+def year_to_year(report: Report, last: Report | None) -> Iterator[Finding]:
+    """Run every rule that needs last year's report."""
+    if last is None:
+        return
+    if report.year and last.year and last.year != report.year - 1:
+        yield finding(
+            "Y-05", "上年报告",
+            f"给出的是{last.year}年的报告，本报告是{report.year}年，应对照{report.year - 1}年",
+            "请换成上一年度的报告",
+        )  # fmt: skip
+        return
+    if report.organ.strip() and last.organ.strip() and report.organ != last.organ:
+        message = f"上年报告的机关是“{last.organ}”，本报告是“{report.organ}”"
+        yield finding("Y-05", "上年报告", message, "机构改名的请说明理由")
+    yield from _carried(report, last)
+    if report.edition == last.edition == "2021":
+        yield from _in_force(report, last)
+    yield from _pending(report, last)
+    yield from _jumps(report, last)
+
+
+def _carried(report: Report, last: Report) -> Iterator[Finding]:
+    spec = report.form.specs["t3"]
+    for column in spec.blocks[0].columns:
+        cell = ("carried_in", column.key)
+        now, before = (
+            report.tables["t3"].value(*cell),
+            last.tables["t3"].value("carried_out", column.key),
+        )
+        if not _numbers(now, before) or now == before:
+            continue
+        place = spec.place(cell)
+        change = Change(("t3", *cell), place, show(now), show(before))
+        typed = cell in spec.typed
+        yield finding(
+            "Y-01", place,
+            f"上年结转是 {show(now)}，上年报告的“结转下年度继续办理”是 {show(before)}",
+            "请核对；机构改革等原因请说明理由", [("t3", *cell)],
+            remedies=[Remedy(f"改为上年报告的 {show(before)}", (change,))] if typed else [],
+        )  # fmt: skip
+
+
+def _numbers(*values: Value) -> bool:
+    return all(isinstance(value, int | Decimal) for value in values)
+
+
+def _in_force(report: Report, last: Report) -> Iterator[Finding]:
+    table, spec = report.tables["t2"], report.form.specs["t2"]
+    for row in ("rules", "norms"):
+        before = last.tables["t2"].value(row, "valid")
+        issued, repealed, valid = (table.value(row, c) for c in ("issued", "repealed", "valid"))
+        if not _numbers(before, issued, repealed, valid):
+            continue
+        due = before + issued - repealed  # type: ignore[operator]
+        if due == valid:
+            continue
+        cell = (row, "valid")
+        change = Change(("t2", *cell), spec.place(cell), show(valid), show(due))
+        yield finding(
+            "Y-02", spec.place(cell),
+            f"上年现行有效 {show(before)} + 本年制发 {show(issued)} − 本年废止 {show(repealed)} "
+            f"= {show(due)}，填的是 {show(valid)}",
+            "请核对三个数字", [("t2", *cell)],
+            remedies=[Remedy(f"改为 {show(due)}", (change,))] if due >= 0 else [],
+        )  # fmt: skip
+
+
+def _pending(report: Report, last: Report) -> Iterator[Finding]:
+    known = measures(report.edition)
+    for forum in ("review", "direct", "after"):
+        before = known["t4", forum, "pending"].value(last)
+        total = known["t4", forum, "total"]
+        now = total.value(report)
+        if before and now is not None and now < before and not report.tables["t4"].note.strip():
+            message = f"上年报告有 {before} 件尚未审结，今年总计只有 {now} 件"
+            yield finding("Y-03", total.place(report), message, "请核对，或在表下注明", total.cells)
+
+
+def _jumps(report: Report, last: Report) -> Iterator[Finding]:
+    known = measures(report.edition)
+    text = "".join((report.opening, *(section.text for section in report.sections)))
+    for key in WATCHED:
+        measure = known.get(key)
+        if measure is None or key not in measures(last.edition):
+            continue
+        now, before = measure.value(report), measures(last.edition)[key].value(last)
+        if now is None or before is None or not _far(now, before) or _told(measure, text):
+            continue
+        message = f"由上年的 {show(before)} 变为 {show(now)}（{measure.unit}），正文没有说到原因"
+        yield finding(
+            "Y-04", measure.place(report), message, "确有其事的，最好在正文里说明", measure.cells
+        )
+
+
+def _far(now: int | Decimal, before: int | Decimal) -> bool:
+    low, high = sorted((now, before))
+    return high >= SMALL and high >= JUMP * max(low, 1)
+
+
+def _told(measure: Measure, text: str) -> bool:
+    """Whether the text names the figure's kind beside a word of growth or decline."""
+    word = measure.name.removesuffix("总计").removesuffix("金额")
+    near = {"新收": "申请", "结转下年度": "结转"}.get(word, word)
+    at = text.find(near)
+    while at >= 0:
+        around = text[max(0, at - 40) : at + 60]
+        if any(sign in around for sign in ("增", "减", "升", "降", "上年", "同比")):
+            return True
+        at = text.find(near, at + 1)
+    return False
