@@ -41,6 +41,7 @@ LEVELS = [
         "render.pdf",
     },
     {"publishing", "document"},
+    {"inspection"},
     {"widget", "exporters", "desk", "arguments"},
     {"cli"},
     {"__init__", "__main__"},

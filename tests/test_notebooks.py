@@ -27,7 +27,9 @@ def test_a_shipped_notebook_runs(
     resources = {"metadata": {"path": str(tmp_path)}}
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
     forms = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [len(cell.outputs) for cell in forms] == [2, 2, 2, 2]
+    assert [len(cell.outputs) for cell in forms] == [2, 2, 2, 2, 1]
+    (panel,) = forms.pop().outputs
+    assert panel.data["text/plain"] == "检查结果需要运行本单元格才能看到。"
     for cell in forms:
         view, plain = cell.outputs
         assert "application/vnd.jupyter.widget-view+json" in view.data
@@ -40,7 +42,7 @@ def test_code_is_folded_under_a_chinese_line_and_hints_cannot_be_edited(path: Pa
     for cell in nbformat.read(path, 4).cells:
         if cell.cell_type == "code":
             assert cell.metadata["jupyter"]["source_hidden"]
-            assert cell.source.startswith(("# 表", "# 基本情况"))
+            assert cell.source.startswith(("# 表", "# 基本情况", "# 检查"))
         if cell.metadata["gongkai"]["role"] in ("title", "hint", "heading"):
             assert cell.metadata["editable"] is False
 

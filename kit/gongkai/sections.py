@@ -34,7 +34,7 @@ def texts(
     bodies: list[list[str]] = [[] for _ in range(len(form.headings) + 1)]
     names: dict[int, str] = {}
     at = 0
-    for heading, body in _pieces(cells, findings):
+    for heading, body, _ in _pieces(cells, findings):
         if heading:
             at = NUMERALS.index(heading[1]) + 1
             names[at] = heading[2].strip(" \t#") or form.headings[at - 1]
@@ -51,11 +51,33 @@ def texts(
     )
 
 
+def spots(cells: list[dict[str, Any]]) -> dict[int, list[tuple[int, int, int, int]]]:
+    """Tell where each section's text stands in the notebook.
+
+    By section (-1 the opening): start and end in the section's text, the notebook cell, and the
+    place in its source where that stretch begins.
+    """
+    found: dict[int, list[tuple[int, int, int, int]]] = {}
+    section = -1
+    for heading, body, number in _pieces(cells, []):
+        if heading:
+            section = NUMERALS.index(heading[1])
+        text = body.strip()
+        if not text:
+            continue
+        before = found.setdefault(section, [])
+        start = before[-1][1] + len("\n\n") if before else 0
+        offset = source(cells[number]).find(text)
+        before.append((start, start + len(text), number, max(offset, 0)))
+    return found
+
+
 def _pieces(
     cells: list[dict[str, Any]], findings: list[Finding]
-) -> Iterator[tuple[re.Match[str] | None, str]]:
+) -> Iterator[tuple[re.Match[str] | None, str, int]]:
+    """Yield each heading with the text behind it, and the number of the notebook cell."""
     ours = any(role(cell).get("role") == "heading" for cell in cells)
-    for cell in cells:
+    for number, cell in enumerate(cells):
         noted, text = role(cell), source(cell)
         if noted.get("role") in ("hint", "title"):
             findings += _edited(noted, text)
@@ -63,7 +85,8 @@ def _pieces(
             continue  # still the invitation to write that the blank notebook has there
         elif cell.get("cell_type") == "markdown":
             whole = ours and noted.get("role") != "heading"
-            yield from [(None, text)] if whole else _split(text)
+            for heading, body in [(None, text)] if whole else _split(text):
+                yield heading, body, number
         elif noted.get("role") != "form" and text.strip():
             message = f"“{text.strip()[:20]}”不在文字单元格里，不会进入报告"
             fix = "请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”"

@@ -21,6 +21,7 @@ from IPython.display import display
 from gongkai.document import Document, shared
 from gongkai.editions import edition
 from gongkai.errors import GongkaiError
+from gongkai.inspection import answer
 from gongkai.render.static import facts_html, table_html
 from gongkai.report import KINDS, LEVELS
 from gongkai.store import FACTS
@@ -39,6 +40,8 @@ FACT_HINTS = (
 
 def spec_data(part: str, edition_key: str) -> dict[str, Any]:
     """Give the declaration of a part as the page draws it."""
+    if part == "checks":
+        return {"key": "checks"}
     if part != "facts":
         return edition(edition_key).specs[part].to_dict()
     options = {"kind": KINDS, "level": LEVELS}
@@ -53,7 +56,7 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
 def module() -> bytes:
     """Return the page's module, compressed: what a page asks for once, for all its forms."""
     style = f"const STYLE = {json.dumps(_static('form.css'))};"
-    parts = [style, *(_bare(name) for name in ("form.js", "table.js", "sync.js"))]
+    parts = [style, *(_bare(name) for name in ("form.js", "table.js", "panel.js", "sync.js"))]
     return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
 
 
@@ -74,31 +77,17 @@ def _static(name: str) -> str:
     return (files("gongkai") / "static" / name).read_text("utf-8")
 
 
-class FormWidget(anywidget.AnyWidget):
-    """The form of one part: facts, t2, t3 or t4."""
+class Module(anywidget.AnyWidget):
+    """A widget whose page asks for the module once; ``spec`` says what the module shall draw."""
 
+    INSTEAD = "填写表格需要运行本单元格；已填的内容见下表。"
     _esm = _bare("loader.js")
     spec = traitlets.Bytes().tag(sync=True)
     digest = traitlets.Unicode().tag(sync=True)
-    # Changed in place: a page that reloads is given the newest state, no page gets an echo.
-    state = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, document: Document, part: str) -> None:
-        self.document, self.part = document, part
-        super().__init__(
-            spec=packed_spec(part, document.edition),
-            digest=hashlib.sha256(module()).hexdigest(),
-            state=document.shown(part),
-        )
-        # The page finds its own output in the notebook by the widget's id.
-        self.state["model"] = self.model_id
-        self.send_state("state")
+    def __init__(self, spec: bytes, **more: Any) -> None:
+        super().__init__(spec=spec, digest=hashlib.sha256(module()).hexdigest(), **more)
         self.on_msg(self._receive)
-        document.join(part, self._tell)
-
-    def _tell(self, message: dict[str, Any]) -> None:
-        self.state.update(self.document.shown(self.part))
-        self.send(message)
 
     def _receive(self, _: Any, message: Any, buffers: Any) -> None:
         if not isinstance(message, dict):
@@ -106,25 +95,70 @@ class FormWidget(anywidget.AnyWidget):
         if message.get("type") == "module":
             self.send({"type": "module"}, buffers=[module()])
         else:
-            self.document.receive(self.part, message, self._tell)
+            self.receive(message)
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Take any other message from the page."""
+        raise NotImplementedError
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Show the view, with a line of text for places that have no widgets."""
         bundle = super()._repr_mimebundle_(**kwargs)
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         if data is not None:
-            data["text/plain"] = "填写表格需要运行本单元格；已填的内容见下表。"
+            data["text/plain"] = self.INSTEAD
         return bundle
 
 
-def form(part: str) -> None:
-    """Show the form of ``part`` (``"facts"``, ``"t2"``, ``"t3"`` or ``"t4"``) below the cell.
+class FormWidget(Module):
+    """The form of one part: facts, t2, t3 or t4."""
 
+    # Changed in place: a page that reloads is given the newest state, no page gets an echo.
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, document: Document, part: str) -> None:
+        self.document, self.part = document, part
+        super().__init__(packed_spec(part, document.edition), state=document.shown(part))
+        # The page finds its own output in the notebook by the widget's id.
+        self.state["model"] = self.model_id
+        self.send_state("state")
+        document.join(part, self._tell)
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        self.state.update(self.document.shown(self.part))
+        self.send(message)
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Hand an edit or a greeting to the document."""
+        self.document.receive(self.part, message, self._tell)
+
+
+class PanelWidget(Module):
+    """The findings of the whole report."""
+
+    INSTEAD = "检查结果需要运行本单元格才能看到。"
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        super().__init__(packed_spec("checks", document.edition))
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Answer the panel's page: findings of what it sends, or the names of references."""
+        self.send(answer(self.document, message))
+
+
+def form(part: str) -> None:
+    """Show the form of ``part`` (``"facts"``, ``"t2"``, ``"t3"``, ``"t4"``) below the cell.
+
+    ``"checks"`` shows the findings of the whole report instead.
     A second output holds the figures as a plain table, for readers without a kernel.
     """
     document = shared()
+    if part == "checks":
+        display(PanelWidget(document))  # type: ignore[no-untyped-call]
+        return
     if part not in ("facts", *edition(document.edition).specs):
-        raise GongkaiError(f"没有“{part}”这张表，可用：facts、t2、t3、t4")
+        raise GongkaiError(f"没有“{part}”这张表，可用：facts、t2、t3、t4、checks")
     display(FormWidget(document, part))  # type: ignore[no-untyped-call]
     if part == "facts":
         html = facts_html(dict(zip(FACT_LABELS, document.facts(), strict=True)))

@@ -29,7 +29,7 @@ from labdriver import (
     until,
     wait_idle,
 )
-from samples import APPLICANTS, figures, huaian, printed_cells
+from samples import APPLICANTS, TEXTS, figures, huaian, printed_cells
 
 CELLS = printed_cells(figures("huaian_2024"))
 SECTIONS = {"总体情况": 0, "存在的主要问题及改进情况": 4, "其他需要报告的事项": 5}
@@ -38,16 +38,17 @@ SECTIONS = {"总体情况": 0, "存在的主要问题及改进情况": 4, "其�
 def write_text(page: Page) -> None:
     """Write a sentence into each text cell, through Lab's own editor."""
     page.evaluate(
-        f"""() => {{
+        f"""(texts) => {{
           const cells = {CURRENT}.content.model.cells;
           for (let n = 0; n < cells.length; n += 1) {{
             const noted = cells.get(n).getMetadata('gongkai');
             if (noted?.role === 'text' && [0, 4, 5].includes(noted.section))
-              cells.get(n).sharedModel.setSource('第' + (noted.section + 1) + '章的正文。');
+              cells.get(n).sharedModel.setSource(texts[noted.section]);
             if (noted?.role === 'text' && noted.section === -1)
               cells.get(n).sharedModel.setSource('引言。');
           }}
-        }}"""
+        }}""",
+        {str(index): text for index, text in TEXTS.items()},
     )
 
 

@@ -212,28 +212,38 @@ function drawFacts(el, spec, part) {
   return part.on(refresh);
 }
 
+// Keys stay in the form: Lab must not cut a cell because someone types an x.
+function keepKeys(root, save) {
+  for (const kind of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) {
+    root.addEventListener(kind, (event) => {
+      if (kind === "keydown" && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+        event.preventDefault();
+        save();
+      }
+      event.stopPropagation();
+    });
+  }
+}
+
 function drawForm(el, spec, part) {
   const root = element("div", { class: "gk gk-live", "data-lm-suppress-shortcuts": "true", lang: "zh-CN" });
   root.append(element("style", {}, STYLE));
   const notice = element("div", { class: "gk-notice" });
   const status = element("div", { class: "gk-status", role: "status" });
+  const badge = element("span", { class: "gk-badge" });
+  part.badge = (count, bad) => {
+    badge.textContent = count ? `检查：${count} 处` : "";
+    badge.dataset.state = bad ? "bad" : "good";
+  };
   root.append(notice);
   const off = [part.mountNotice(notice), part.onStatus((now) => {
     status.dataset.state = now.state;
     if (status.textContent !== now.text) status.textContent = now.text;
   })];
   off.push(spec.fields ? drawFacts(root, spec, part) : drawTable(root, spec, part));
-  root.append(status);
-  // Keys stay in the form: Lab must not cut a cell because someone types an x.
-  for (const kind of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) {
-    root.addEventListener(kind, (event) => {
-      if (kind === "keydown" && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-        event.preventDefault();
-        part.save();
-      }
-      event.stopPropagation();
-    });
-  }
+  root.append(status, badge);
+  keepKeys(root, () => part.save());
+  part.root = root;
   el.append(root);
   return () => off.forEach((stop) => stop());
 }

@@ -30,6 +30,7 @@ class Part {
     this.edited = 0; // counts edits; `written` is the count that the file on disk has
     this.written = 0;
     this.stops = [];
+    this.badge = () => {};
     this.begin();
   }
 
@@ -289,9 +290,19 @@ class Part {
 
 export default (spec) => {
   let part;
+  if (spec.key === "checks") {
+    return {
+      initialize({ model }) {
+        part = new Panel(model);
+        return () => part.stops.forEach((stop) => stop());
+      },
+      render: ({ el }) => part.render(el),
+    };
+  }
   return {
     initialize({ model }) {
       part = new Part(model, spec);
+      register(model, part.name, part);
       return () => part.stops.forEach((stop) => stop());
     },
     render({ el }) {
