@@ -22,7 +22,7 @@ FORM = "国办公开办函〔2021〕30号"
 FEE = "国办函〔2020〕109号"
 STORE = "笔记本的保存格式"
 SUMS = "由表式推得"
-PRACTICE = "practice"
+PRACTICE = "实务惯例"
 BOTH = ("2021", "2019")
 
 

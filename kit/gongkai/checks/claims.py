@@ -56,7 +56,9 @@ def readings(text: str, topic: str = "", year: int | None = None) -> Iterator[Re
         if not sentence.strip():
             continue
         counted = [one for one in quantities(sentence) if one.unit]
-        reading = Reading(match.start(), sentence, list(words(sentence)), counted)
+        # Without a number there is nothing to claim, and most sentences have none.
+        found = list(words(sentence)) if counted else []
+        reading = Reading(match.start(), sentence, found, counted)
         state.about = state.about or "信息公开" in sentence or "依申请" in sentence
         if not state.forum:
             # 「72件维持、64件纠正的行政复议决定」: the forum comes last.

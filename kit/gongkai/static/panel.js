@@ -32,7 +32,7 @@ class Panel {
     const find = element("input", { type: "search", placeholder: "如：新收", "aria-label": "查找可引用的名称",
       oninput: () => this.drawNames() });
     this.names = element("ul");
-    const box = element("details", { class: "gk-names", ontoggle: () => box.open && this.model.send({ type: "names" }) },
+    const box = element("details", { class: "gk-names", ontoggle: () => box.open && this.post({ type: "names" }) },
       element("summary", {}, "可以在正文里引用的数字（写成 {{名称}}，导出时换成表里的数）"), find, this.names);
     this.find = find;
     this.root.append(element("style", {}, STYLE), this.head, this.fresh, this.said, this.list, box);
@@ -70,8 +70,16 @@ class Panel {
       const cell = cells.get(n);
       return { cell_type: cell.type, source: cell.sharedModel.getSource(), metadata: { gongkai: cell.getMetadata("gongkai") ?? {} } };
     });
-    this.model.send({ type: "inspect", cells: texts ?? null, kept: this.notebook?.getMetadata("gongkai") ?? null,
+    this.post({ type: "inspect", cells: texts ?? null, kept: this.notebook?.getMetadata("gongkai") ?? null,
       path: this.context?.localPath ?? this.context?.path ?? "" });
+  }
+
+  post(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      this.fresh.textContent = "内核已停止，下面是停止以前的检查结果；请点“▶▶”重新运行";
+    }
   }
 
   receive(message) {
