@@ -1,4 +1,4 @@
-"""A whole check, warm, beside parsing the same notebook's JSON; and the rates at which slips are found.
+"""A whole check, warm, beside parsing the notebook's JSON; and how many slips are found.
 
 Run as ``python benchmarks/check.py``. No checker can be faster than reading its file.
 """
@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
@@ -99,8 +100,8 @@ def swaps(report: Report) -> None:
     table = report.tables["t3"]
     rows = [key for key, row in table.spec.rows.items() if row.printed]
     columns = [column.key for column in table.spec.blocks[0].columns]
-    pairs = [((r, a), (r, b)) for r in rows for a, b in zip(columns, columns[1:], strict=False)]
-    pairs += [((a, c), (b, c)) for c in columns for a, b in zip(rows, rows[1:], strict=False)]
+    pairs = [((r, a), (r, b)) for r in rows for a, b in pairwise(columns)]
+    pairs += [((a, c), (b, c)) for c in columns for a, b in pairwise(rows)]
     value = {**table.values, **table.printed}
     found = named = tried = 0
     for a, b in pairs:
