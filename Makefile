@@ -21,6 +21,7 @@ bench: .venv/.tested .venv/.debian
 	$(BIN)/python benchmarks/form.py
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/text_rules.py
+	$(BIN)/python benchmarks/read.py
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本（含 venv）/ Python 3.11 or newer with venv is needed'; exit 1; }

@@ -29,7 +29,7 @@ def _parser() -> Parser:
     )
     helped(parser)
     verbs = parser.add_subparsers(title="命令", dest="verb", metavar="命令", required=True)
-    for add in (_add_new, _add_start, _add_check, _add_rules, _add_export):
+    for add in (_add_new, _add_read, _add_start, _add_check, _add_rules, _add_export):
         add(verbs)
     return parser
 
@@ -48,6 +48,19 @@ def _add_new(verbs: argparse._SubParsersAction[Parser]) -> None:
         "--level", default="", metavar="层级", help="国家级、省级、市级、县级或乡级"
     )
     parser.add_argument("--year", type=int, metavar="年份", help="报告年度，不写则按今天推定")
+    parser.add_argument("--from", type=Path, dest="last", metavar="上年报告",
+                        help="上年的报告（网页、Word、PDF 等），带入机关和结转")  # fmt: skip
+    _json_flag(parser)
+
+
+def _add_read(verbs: argparse._SubParsersAction[Parser]) -> None:
+    parser = verb(
+        verbs, "read", _read, "读入已发布的报告，说明读出了什么",
+        "  gongkai read 上年报告.html\n  gongkai read 报告.docx -o 报告.ipynb",
+    )  # fmt: skip
+    parser.add_argument("file", type=Path, metavar="文件",
+                        help="网页、Word、Excel、PDF、文本、笔记本或 JSON")  # fmt: skip
+    parser.add_argument("-o", "--output", type=Path, metavar="笔记本", help="写成可以编辑的笔记本")
     _json_flag(parser)
 
 
@@ -74,7 +87,7 @@ def _add_check(verbs: argparse._SubParsersAction[Parser]) -> None:
     )  # fmt: skip
     parser.add_argument("files", type=Path, nargs="+", metavar="文件", help="要检查的笔记本")
     parser.add_argument("--last", type=Path, metavar="上年报告",
-                        help="上一年度的报告（笔记本或导出的网页），用来逐年核对")  # fmt: skip
+                        help="上一年度的报告（gongkai read 能读的都可以）")  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="格式",
                         help="text（默认）、json、html（检查记录）或 sarif")  # fmt: skip
     _json_flag(parser)
@@ -108,12 +121,42 @@ def _json_flag(parser: Parser) -> None:
 
 
 def _new(args: argparse.Namespace) -> int:
-    from gongkai.desk import blank, place
+    from gongkai.desk import blank, following, place
 
-    report = blank(args.year, date.today(), organ=args.organ, kind=args.kind, level=args.level)
-    path = place(args.file, report)
-    _say(args, {"file": str(path), "year": report.year}, f"已新建 {path}（{report.year} 年度）")
+    if args.last:
+        from gongkai.parsers import read_file
+
+        found = read_file(args.last)
+        report = following(found.report)
+        path = place(args.file, report, found.report)
+        said = f"已新建 {path}（{report.year} 年度），机关、结转已从 {args.last} 带入"
+        said += "".join(f"\n  注意：{note}" for note in found.notes)
+        blanks = [cell for cell in report.tables["t3"].blanks if cell[0] == "carried_in"]
+        if blanks:
+            said += f"\n  注意：上年报告的“结转下年度”有 {len(blanks)} 列没有读出，请自己填写"
+    else:
+        report = blank(args.year, date.today(), organ=args.organ, kind=args.kind, level=args.level)
+        path = place(args.file, report)
+        said = f"已新建 {path}（{report.year} 年度）"
+    _say(args, {"file": str(path), "year": report.year}, said)
     return CLEAN
+
+
+def _read(args: argparse.Namespace) -> int:
+    from gongkai.checks import check
+    from gongkai.desk import place
+    from gongkai.parsers import read_file
+    from gongkai.parsers.summary import summary, to_data
+
+    began = time.monotonic()
+    found = read_file(args.file)
+    findings = check(found.report)
+    said = summary(str(args.file), found, findings)
+    if args.output:
+        said += f"\n已写成 {place(args.output, found.report)}"
+    _say(args, to_data(str(args.file), found, findings), said)
+    _progress(began, "读完")
+    return FOUND if blocked(findings) or found.unread else CLEAN
 
 
 def _start(args: argparse.Namespace) -> int:
@@ -134,10 +177,11 @@ def _start(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from gongkai.notebook import load, raw
-    from gongkai.publishing import inspect, read_last
+    from gongkai.parsers import read_file
+    from gongkai.publishing import inspect
     from gongkai.store import read_notebook
 
-    last = read_last(args.last) if args.last else None
+    last = read_file(args.last).report if args.last else None
     checked: list[Checked] = []
     problems: list[dict[str, str]] = []
     for path in args.files:

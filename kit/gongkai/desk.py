@@ -38,14 +38,31 @@ def blank(
     return Report(organ, due, edition_for(due).key, kind, level)
 
 
-def place(path: Path, report: Report) -> Path:
+def following(last: Report) -> Report:
+    """Make the report of the year after ``last``: its particulars, and its carry-over in place."""
+    if last.year is None:
+        raise GongkaiError("没有认出上年报告的年度，请先核对那份文件")
+    year = last.year + 1
+    report = Report(
+        last.organ, year, edition_for(year).key, last.kind, last.level, contact=last.contact
+    )
+    table = last.tables["t3"]
+    carried = {
+        ("carried_in", column): table.value("carried_out", column)
+        for row, column in report.tables["t3"].spec.typed
+        if row == "carried_in"
+    }
+    return report.with_values("t3", carried)
+
+
+def place(path: Path, report: Report, last: Report | None = None) -> Path:
     """Write ``report`` as a new notebook at ``path``; refuse to replace a file."""
     path = path if path.suffix == ".ipynb" else path.with_name(path.name + ".ipynb")
     if path.exists():
         raise OutputError(f"{path} 已经存在，没有覆盖；请换一个文件名")
     if not path.parent.is_dir():
         raise OutputError(f"文件夹 {path.parent} 不存在，请先建好")
-    save(path, write(report, draw=table_html))
+    save(path, write(report, draw=table_html, last=last))
     return path
 
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 
 from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
 from gongkai.findings import finding, waive
 from gongkai.measures import filled, texts
-from gongkai.notebook import raw
 from gongkai.render.plain import notices
 from gongkai.report import Report
-from gongkai.store import Stored, read
+from gongkai.store import Stored
 
 FORMATS = {"html": "gongkai.render.html", "pdf": "gongkai.render.pdf"}
 
@@ -48,16 +46,6 @@ def _left_out(report: Report) -> Iterator[Finding]:
     for _, where, text in texts(report):
         for notice in notices(text):
             yield finding("N-07", where, notice)
-
-
-def read_last(path: Path) -> Report:
-    """Read last year's report from a notebook of the kit or a web page that it exported."""
-    data = raw(path)
-    if path.suffix.lower() in (".html", ".htm"):
-        parse = import_module(FORMATS["html"]).parse
-        report: Report = parse(data)
-        return report
-    return read(data).report
 
 
 def publish(stored: Stored, to: str) -> Published:

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from gongkai.data import to_data
 from gongkai.editions import Edition, edition
 from gongkai.errors import (
     NewerStore,
@@ -217,10 +218,13 @@ def _parts(report: Report) -> dict[str, Any]:
     return parts
 
 
-def write(report: Report, draw: Callable[[Table], str] | None = None) -> bytes:
+def write(
+    report: Report, draw: Callable[[Table], str] | None = None, last: Report | None = None
+) -> bytes:
     """Write a complete notebook that holds ``report``, ready to be opened in JupyterLab.
 
-    ``draw`` turns a table into the static HTML that readers see where no kernel runs.
+    ``draw`` turns a table into the static HTML that readers see where no kernel runs; ``last`` is
+    last year's report, kept for the checks from year to year.
     """
     notebook = load(shipped(NOTEBOOKS, BLANK))
     notebook["metadata"]["gongkai"] = {
@@ -228,7 +232,7 @@ def write(report: Report, draw: Callable[[Table], str] | None = None) -> bytes:
         "id": new_id(),
         "edition": report.edition,
         "parts": _parts(report),
-    }
+    } | ({"last": to_data(last)} if last else {})
     bodies = {-1: report.opening} | {n: s.text for n, s in enumerate(report.sections)}
     for cell in notebook["cells"]:
         noted = role(cell)

@@ -79,8 +79,8 @@ def printed(report: Report) -> Iterator[Finding]:
     for table in report.tables.values():
         for cell, value in table.printed.items():
             computed = table.value(*cell)
-            if not _same(value, computed):
-                said = show(computed) or "空白"
+            if computed is not None and not _same(value, computed):
+                said = show(computed)
                 yield finding(
                     "T-04",
                     table.spec.place(cell),

@@ -1,0 +1,178 @@
+"""From a document's pieces to a report: title, organ, year, edition, sections and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gongkai.editions import NUMERALS, edition
+from gongkai.parsers.cells import Filled, looks_like_value
+from gongkai.parsers.grid import fill
+from gongkai.parsers.labels import bare
+from gongkai.parsers.model import Grid, Source
+from gongkai.report import Report, Section, Table
+from gongkai.spec import CellKey, TableSpec
+
+_TITLE = re.compile(
+    r"(?P<organ>[^\s#*（）()《》“”，。]{2,40}?)(?P<year>20[12]\d)\s?年?度?政府信息公开(?:工作)?(?:的)?年度报告"
+)
+_HEAD = re.compile(rf"[#\s*]*([{NUMERALS}])\s*[、.．,，]\s*(.{{2,40}}?)[*\s:：]*$")
+_KINDS = (
+    (0, "总体情况|概述|基本情况"),
+    (1, "主动公开"),
+    (2, "收到和处理|依申请公开"),
+    (3, "复议|诉讼"),
+    (4, "存在的?(?:主要)?问题|改进|整改措施"),
+    (5, "其他需要|需要报告|其他事项"),
+)
+_FOOT = re.compile(
+    r"版权所有|主办单位|主办[:：]|承办[:：]|ICP备|公网安备|网站标识码|网站地图|联系我们|打印本页|关闭窗口|\[打印\]"
+    r"|上一篇|下一篇|分享到|扫一扫|责任编辑|浏览次数|字体[:：]|当前位置|您现在的位置|无障碍|返回顶部|相关链接|信息来源[:：]"
+)
+_OLD = re.compile("新制作数量|上一年项目数量|政府集中采购|对外公开总数量")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A published report as read: the report, what each table gave, and what was noticed."""
+
+    report: Report
+    tables: dict[str, Filled] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> dict[tuple[str, str, str], str]:
+        """The cells that were not read, each with the reason."""
+        return {(key, *c): why for key, one in self.tables.items() for c, why in one.unread.items()}
+
+
+def assemble(source: Source) -> Read:
+    """Make a report of what a reader found."""
+    grids = [piece for piece in source.pieces if isinstance(piece, Grid)]
+    text = [piece for piece in source.pieces if isinstance(piece, str)]
+    organ, year = _name([source.title, *text, *_cells(grids)])
+    key = _edition(grids, text, year)
+    specs = edition(key).specs
+    filled = fill(grids, specs)
+    notes = [*source.problems]
+    tables = {}
+    for name, spec in specs.items():
+        found = filled[name]
+        if not found.found and not found.unread:
+            notes.append(f"{spec.name}没有找到")
+        for cell in spec.cells:
+            if spec.rows[cell[0]].printed and not _known(found, cell):
+                found.unread[cell] = "原文里没有找到这一格"
+        notes += found.notes
+        tables[name] = _table(spec, found)
+    opening, sections, missing = _sections(text, key)
+    notes += missing
+    sections, date = _signed(sections, organ)
+    report = Report(organ, year, key, date=date, opening=opening, sections=sections, tables=tables)
+    return Read(report, filled, tuple(dict.fromkeys(notes)))
+
+
+def _known(found: Filled, cell: CellKey) -> bool:
+    return cell in found.values or cell in found.blank or cell in found.unread
+
+
+def _table(spec: TableSpec, found: Filled) -> Table:
+    typed = {c: v for c, v in found.values.items() if c not in spec.computed}
+    printed = {c: v for c, v in found.values.items() if c in spec.computed}
+    return Table(spec, typed, {}, printed, found.remarks)
+
+
+def _cells(grids: Iterable[Grid]) -> list[str]:
+    return [text for grid in grids for row in grid.rows[:3] for text in row]
+
+
+def _name(texts: Iterable[str]) -> tuple[str, int | None]:
+    """Find the title; the first one that gives an organ counts."""
+    given = list(texts)
+    # A title may be set in two or three lines.
+    joined = ["".join(given[n : n + size]) for size in (2, 3) for n in range(min(len(given), 8))]
+    for text in (*given, *joined):
+        match = _TITLE.search(re.sub(r"[ \t\u00a0\u3000]", "", text))
+        if match:
+            organ = re.sub(r"^.*[>»›|]", "", match["organ"]).strip("-—_·：:")
+            return organ, int(match["year"])
+    return "", None
+
+
+def _edition(grids: list[Grid], text: list[str], year: int | None) -> str:
+    said = "".join("".join(row) for grid in grids for row in grid.rows)
+    old = len(_OLD.findall(bare(said)))
+    if old >= 2:
+        return "2019"
+    if old == 0 and "本年处理决定数量" in bare(said):
+        return "2021"
+    return "2019" if year is not None and year <= 2020 else "2021"
+
+
+def _sections(text: list[str], key: str) -> tuple[str, tuple[Section, ...], list[str]]:
+    """Cut the text at its six headings; what the page says before and after is left out."""
+    form = edition(key)
+    bodies: dict[int, list[str]] = {}
+    names: dict[int, str] = {}
+    opening: list[str] = []
+    at = -1
+    titled = False
+    for line in (part.strip() for piece in text for part in piece.split("\n")):
+        if not line or _FOOT.search(line):
+            if line and at == 5:
+                break
+            continue
+        found = _heading(line, at)
+        if found:
+            at, names[found[0]] = found
+            bodies.setdefault(at, [])
+        elif at >= 0:
+            bodies[at].append(_unmarked(line))
+        elif _TITLE.search(re.sub(r"\s", "", line)):
+            titled, opening = True, []
+        elif titled and len(line) > 20:
+            opening.append(_unmarked(line))
+    missing = [
+        f"没有找到标题“{NUMERALS[n]}、{form.headings[n]}”" for n in range(6) if n not in names
+    ]
+    sections = tuple(
+        Section(names.get(n, form.headings[n]), "\n\n".join(bodies.get(n, []))) for n in range(6)
+    )
+    return "\n\n".join(opening), sections, missing if names else ["没有找到各章的标题"]
+
+
+_DATE = re.compile(r"(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+
+
+def _signed(sections: tuple[Section, ...], organ: str) -> tuple[tuple[Section, ...], str]:
+    """Take the signature 落款 off the end of section six: the organ's name and the date."""
+    lines = sections[5].text.split("\n\n")
+    date = ""
+    while lines:
+        match = _DATE.fullmatch(lines[-1].strip())
+        if match and not date:
+            date = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+        elif not (organ and lines[-1].strip() == organ):
+            break
+        lines.pop()
+    return (*sections[:5], Section(sections[5].heading, "\n\n".join(lines))), date
+
+
+def _heading(line: str, at: int) -> tuple[int, str] | None:
+    """Tell a section's heading by its words; its number alone proves nothing."""
+    match = _HEAD.fullmatch(line)
+    if not match or looks_like_value(line):
+        return None
+    for index, words in _KINDS:
+        if (
+            index > at
+            and re.search(words, match[2])
+            and not match[2].startswith(("本年", "上年", "结转"))
+        ):
+            return index, match[2].strip()
+    return None
+
+
+def _unmarked(line: str) -> str:
+    return re.sub(r"^#{1,6}\s*", "", line)

@@ -1,0 +1,145 @@
+"""Text-based PDF: ruled tables by their lines, text by lines; a page without text is said."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import time
+from typing import Any
+
+from gongkai.errors import GongkaiError
+from gongkai.parsers.model import Builder, Grid, Source
+
+MOST_PAGES = 80
+PATIENCE = 8.0  # seconds, looked at between pages
+MOST_LINES = 4_000  # drawn on one page; more is a drawing and no table
+NEAR = 2.0  # points by which two edges are the same
+
+
+def read(data: bytes) -> Source:
+    """Read a PDF file."""
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    began = time.monotonic()
+    pieces: list[str | Grid] = []
+    problems: list[str] = []
+    margins = [1e9, 0.0]
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            for number, page in enumerate(document.pages, start=1):
+                if number > MOST_PAGES or time.monotonic() - began > PATIENCE:
+                    problems.append(f"只读了前 {number - 1} 页，后面的没有读")
+                    break
+                _page(page, number, pieces, problems, margins)
+                page.close()
+    except GongkaiError:
+        raise
+    except Exception as error:  # a broken file makes pdfminer raise of every kind
+        if "Password" in type(error).__name__ or "Encrypt" in str(type(error.__cause__)):
+            raise GongkaiError("这个 PDF 加了密码，请先去掉密码") from error
+        raise GongkaiError("这个 PDF 损坏了，无法读取") from error
+    if not pieces and problems:
+        problems.append("这个 PDF 里没有可以读取的文字")
+    return Source(tuple(pieces), tuple(dict.fromkeys(problems)))
+
+
+def _page(
+    page: Any, number: int, pieces: list[str | Grid], problems: list[str], margins: list[float]
+) -> None:
+    if not page.chars:
+        said = "是图片" if page.images else "没有文字"
+        problems.append(f"第 {number} 页{said}，读不出内容")
+        return
+    drawn = len(page.lines) + len(page.rects) + len(page.curves)
+    tables = page.find_tables() if drawn <= MOST_LINES else []
+    rest = page
+    grids: list[tuple[float, str | Grid]] = []
+    for n, table in enumerate(tables, start=1):
+        if len(table.cells) < 4:
+            continue
+        grids.append((table.bbox[1], _grid(table, f"第 {number} 页第 {n} 个表格")))
+        left, top, right, bottom = table.bbox
+        rest = rest.filter(
+            lambda o, box=(left, top, right, bottom): (
+                o["object_type"] != "char"
+                or not (
+                    box[0] <= (o["x0"] + o["x1"]) / 2 <= box[2]
+                    and box[1] <= (o["top"] + o["bottom"]) / 2 <= box[3]
+                )
+            )
+        )
+    grids += _paragraphs(rest, margins)
+    pieces += [piece for _, piece in sorted(grids, key=lambda pair: pair[0])]
+
+
+def _paragraphs(page: Any, margins: list[float]) -> list[tuple[float, str]]:
+    """Join lines to paragraphs: an indent, a short line before or a table between begins one."""
+    lines = [
+        line
+        for line in page.extract_text_lines(return_chars=False)
+        if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line["text"])
+    ]
+    if not lines:
+        return []
+    # A page of short paragraphs alone does not show the margins; those before it did.
+    margins[0] = left = min(margins[0], *(line["x0"] for line in lines))
+    margins[1] = right = max(margins[1], *(line["x1"] for line in lines))
+    found: list[tuple[float, str]] = []
+    before = None
+    for line in lines:
+        size = max(line["bottom"] - line["top"], 1)
+        joined = (
+            before is not None
+            and line["x0"] - left < 1.2 * size
+            and before["x1"] > right - 2 * size
+            and line["top"] - before["bottom"] < 1.6 * size
+        )
+        if joined:
+            found[-1] = (found[-1][0], found[-1][1] + line["text"].strip())
+        else:
+            found.append((line["top"], line["text"].strip()))
+        before = line
+    return found
+
+
+def _grid(table: Any, where: str) -> Grid:
+    """Rebuild spans from the geometry: a box covers the columns and rows between its edges."""
+    texts = {
+        box: text or ""
+        for drawn, line in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(drawn.cells, line, strict=True)
+        if box
+    }
+    cells = sorted(set(table.cells), key=lambda box: (round(box[1]), box[0]))
+    columns = _edges(x for box in cells for x in (box[0], box[2]))
+    lines = _edges(y for box in cells for y in (box[1], box[3]))
+    builder = Builder(where)
+    for n in range(len(lines) - 1):
+        boxes = [box for box in cells if _at(lines, box[1]) == n]
+        row = []
+        column = 0
+        for box in sorted(boxes, key=lambda one: one[0]):
+            start, end = _at(columns, box[0]), _at(columns, box[2])
+            taken = builder.rows[n] if n < len(builder.rows) else {}
+            while column < start:
+                if column not in taken:
+                    row.append(("", 1, 1))
+                column += 1
+            row.append((texts.get(box, ""), end - start, _at(lines, box[3]) - n))
+            column = end
+        builder.row(row)
+    return builder.grid()
+
+
+def _edges(values: Any) -> list[float]:
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > NEAR:
+            found.append(value)
+    return found
+
+
+def _at(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))

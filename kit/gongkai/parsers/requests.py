@@ -1,0 +1,125 @@
+"""表三 from a raw grid: rows by their stub, columns by the labels over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gongkai.parsers.cells import HEAD, Filled, boxes_of, looks_like_value, over
+from gongkai.parsers.labels import APPLICANTS, bare, ending, row_of
+from gongkai.parsers.model import Grid
+from gongkai.spec import TableSpec
+
+
+def requests(
+    grid: Grid, spec: TableSpec, into: Filled, before: dict[int, str] | None
+) -> dict[int, str] | None:
+    """Fill 表三; return its columns, for a table that goes on over the page."""
+    first = _first(grid, spec) if grid.exact else None
+    columns = _applicant_columns(grid, first) if first is not None else None
+    if columns is None and first is not None and before and len(grid.rows[0]) > max(before):
+        columns = before  # a table that goes on over the page without its boxhead
+    if columns:
+        for line in range(len(grid.rows)):
+            boxes = boxes_of(grid, line)
+            row = row_of("".join(t for _, t in boxes if not looks_like_value(t)), spec)
+            if row:
+                edge = max((slot for slot, text in boxes if not looks_like_value(text)), default=-1)
+                _placed(grid, line, row, columns, edge, spec, into)
+        return columns
+    usual = _usual(grid) or (not grid.exact and into.usual)
+    into.usual = usual
+    for row, given in _runs(grid, spec):
+        _counted(row, given, spec, into, grid, usual)
+    return before
+
+
+def _runs(grid: Grid, spec: TableSpec) -> Iterator[tuple[str, list[str]]]:
+    """Take labels and figures in turn: the labels since the last figure name the row."""
+    pending, row = "", None
+    given: list[str] = []
+    for line in range(len(grid.rows)):
+        for _, text in boxes_of(grid, line):
+            if looks_like_value(text):
+                if text.strip() and row is None and pending:
+                    row, given = row_of(pending, spec), []
+                if text.strip():
+                    given.append(text)
+                continue
+            if given or row:
+                if row:
+                    yield row, given
+                pending, row, given = "", None, []
+            pending += text
+    if row:
+        yield row, given
+
+
+def _counted(
+    row: str, given: list[str], spec: TableSpec, into: Filled, grid: Grid, usual: bool
+) -> None:
+    """Place a row by its count of figures, where the boxhead gives their order."""
+    keys = [c.key for c in spec.blocks[0].columns]
+    if len(given) != len(keys):
+        for key in keys:
+            reason = f"{grid.where}这一行有 {len(given)} 个数，应有 {len(keys)} 个"
+            into.drop((row, key), reason)
+        return
+    if not usual:
+        for key in keys:
+            into.drop((row, key), f"{grid.where}没有找到各列的标题，不能确定哪个数属于哪一列")
+        return
+    for key, text in zip(keys, given, strict=True):
+        into.put((row, key), text, spec.columns[row, key], grid.where)
+
+
+def _usual(grid: Grid) -> bool:
+    """Whether the boxhead names the applicants in the form's order."""
+    head = "".join(
+        text for line in range(min(len(grid.rows), 80)) for _, text in boxes_of(grid, line)
+    )
+    places = [bare(head).find(name) for _, name in APPLICANTS[:5]]
+    return -1 not in places and places == sorted(places)
+
+
+def _applicant_columns(grid: Grid, first: int) -> dict[int, str] | None:
+    """Map slots to applicants by the labels over each; every one once, or none at all."""
+    found: dict[int, str] = {}
+    taken: set[str] = set()
+    for slot in range(len(grid.rows[first])):
+        key = ending(over(grid, slot, max(0, first - HEAD), first), APPLICANTS)
+        if key in taken:
+            return None
+        if key:
+            found[slot] = key
+            taken.add(key)
+    return found if len(taken) == len(APPLICANTS) else None
+
+
+def _first(grid: Grid, spec: TableSpec) -> int | None:
+    for line in range(len(grid.rows)):
+        stub = "".join(text for _, text in boxes_of(grid, line) if not looks_like_value(text))
+        if row_of(stub, spec):
+            return line
+    return None
+
+
+def _placed(
+    grid: Grid,
+    line: int,
+    row: str,
+    columns: dict[int, str],
+    edge: int,
+    spec: TableSpec,
+    into: Filled,
+) -> None:
+    if min(columns) <= edge:
+        for key in columns.values():
+            into.drop((row, key), f"{grid.where}这一行的标签和数字错了位")
+        return
+    origins = [grid.origin[line][slot] for slot in columns]
+    if len(set(origins)) != len(origins):
+        for key in columns.values():
+            into.drop((row, key), f"{grid.where}这一行的格子合并了，分不清是哪一列")
+        return
+    for slot, key in columns.items():
+        into.put((row, key), grid.rows[line][slot], spec.columns[row, key], grid.where)

@@ -1,0 +1,68 @@
+"""What was read of a report, in words: edition, figures by table, what is blank or not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from gongkai.findings import Finding
+from gongkai.parsers.assemble import Read
+from gongkai.records import listing
+from gongkai.spec import name
+
+MOST = 12  # reasons that are listed
+
+
+def summary(file: str, found: Read, findings: Sequence[Finding]) -> str:
+    """Say what was read, where something was not, and what the checks find in it."""
+    report = found.report
+    lines = [
+        f"{file}：{report.title}",
+        f"  格式：{report.edition} 版（{report.form.document}）",
+    ]
+    for key, spec in report.form.specs.items():
+        printed = [cell for cell in spec.cells if spec.rows[cell[0]].printed]
+        one = found.tables.get(key)
+        if one is None:
+            lines.append(f"  {spec.name}：共 {len(printed)} 格，由本工具保存的数据读入")
+            continue
+        counted = f"读出 {len(one.values)}，空白 {len(one.blank)}，没有读 {len(one.unread)}"
+        lines.append(f"  {spec.name}：共 {len(printed)} 格，{counted}")
+        lines += _reasons(found, key)
+    written = [
+        f"{heading}（{len(section.text)} 字）" if section.text else f"{heading}（没有正文）"
+        for heading, section in zip(report.headings(), report.sections, strict=True)
+    ]
+    lines.append(f"  正文：{'；'.join(written)}")
+    lines += [f"  注意：{note}" for note in found.notes]
+    return "\n".join([*lines, listing("检查", findings)])
+
+
+def _reasons(found: Read, key: str) -> Iterator[str]:
+    spec = found.report.form.specs[key]
+    unread = found.tables[key].unread
+    groups = groupby(sorted(unread, key=spec.cells.index), key=lambda c: (c[0], unread[c]))
+    for n, ((row, why), cells) in enumerate(groups):
+        if n == MOST:
+            yield "    ……"
+            return
+        yield f"    {spec.rows[row].place or spec.name}（{len(list(cells))} 格）没有读：{why}"
+
+
+def to_data(file: str, found: Read, findings: Sequence[Finding]) -> dict[str, Any]:
+    """Give the same as JSON-ready data."""
+    from gongkai.data import to_data as report_data
+
+    return {
+        "file": file,
+        "report": report_data(found.report),
+        "unread": {f"{key}.{name((row, column))}": why
+                   for (key, row, column), why in found.unread.items()},
+        "blank": [f"{key}.{name(cell)}" for key, one in found.tables.items() for cell in one.blank],
+        "found": {f"{key}.{name(cell)}": where
+                  for key, one in found.tables.items() for cell, where in one.found.items()},
+        "notes": list(found.notes),
+        "findings": [asdict(one) for one in findings],
+    }  # fmt: skip
