@@ -43,7 +43,7 @@ LEVELS = [
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
     | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf")},
     {"publishing", "document", "parsers", "parsers.assemble", "parsers.summary"},
-    {"inspection"},
+    {"inspection", "merging"},
     {"widget", "exporters", "desk", "arguments"},
     {"cli"},
     {"__init__", "__main__"},

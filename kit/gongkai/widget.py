@@ -56,7 +56,10 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
 def module() -> bytes:
     """Return the page's module, compressed: what a page asks for once, for all its forms."""
     style = f"const STYLE = {json.dumps(_static('form.css'))};"
-    parts = [style, *(_bare(name) for name in ("form.js", "table.js", "panel.js", "sync.js"))]
+    parts = [
+        style,
+        *(_bare(name) for name in ("form.js", "table.js", "merge.js", "panel.js", "sync.js")),
+    ]
     return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
 
 
@@ -95,9 +98,9 @@ class Module(anywidget.AnyWidget):
         if message.get("type") == "module":
             self.send({"type": "module"}, buffers=[module()])
         else:
-            self.receive(message)
+            self.receive(message, [bytes(one) for one in buffers or ()])
 
-    def receive(self, message: dict[str, Any]) -> None:
+    def receive(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         """Take any other message from the page."""
         raise NotImplementedError
 
@@ -128,7 +131,7 @@ class FormWidget(Module):
         self.state.update(self.document.shown(self.part))
         self.send(message)
 
-    def receive(self, message: dict[str, Any]) -> None:
+    def receive(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         """Hand an edit or a greeting to the document."""
         self.document.receive(self.part, message, self._tell)
 
@@ -142,9 +145,14 @@ class PanelWidget(Module):
         self.document = document
         super().__init__(packed_spec("checks", document.edition))
 
-    def receive(self, message: dict[str, Any]) -> None:
-        """Answer the panel's page: findings of what it sends, or the names of references."""
-        self.send(answer(self.document, message))
+    def receive(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+        """Answer the panel's page: findings, names of references, or the preview of a file."""
+        if message.get("type") == "read" and buffers:
+            from gongkai.merging import preview
+
+            self.send(preview(self.document, str(message.get("name", "")), buffers[0]))
+        else:
+            self.send(answer(self.document, message))
 
 
 def form(part: str) -> None:

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import time
+import unicodedata
 from typing import Any
 
 from gongkai.errors import GongkaiError
@@ -14,6 +15,8 @@ from gongkai.parsers.model import Builder, Grid, Source
 MOST_PAGES = 80
 PATIENCE = 8.0  # seconds, looked at between pages
 MOST_LINES = 4_000  # drawn on one page; more is a drawing and no table
+# A heading or a title is a paragraph of its own, whatever stands around it.
+_ALONE = re.compile(r"^[一二三四五六]、[^。，；]{2,40}$|年度报告$")
 NEAR = 2.0  # points by which two edges are the same
 
 
@@ -78,7 +81,7 @@ def _paragraphs(page: Any, margins: list[float]) -> list[tuple[float, str]]:
     """Join lines to paragraphs: an indent, a short line before or a table between begins one."""
     lines = [
         line
-        for line in page.extract_text_lines(return_chars=False)
+        for line in _lines(page.chars)
         if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line["text"])
     ]
     if not lines:
@@ -92,6 +95,9 @@ def _paragraphs(page: Any, margins: list[float]) -> list[tuple[float, str]]:
         size = max(line["bottom"] - line["top"], 1)
         joined = (
             before is not None
+            and not _ALONE.search(before["text"].strip())
+            and not _ALONE.search(line["text"].strip())
+            and abs(before["bottom"] - before["top"] - size) < 0.15 * size
             and line["x0"] - left < 1.2 * size
             and before["x1"] > right - 2 * size
             and line["top"] - before["bottom"] < 1.6 * size
@@ -104,10 +110,60 @@ def _paragraphs(page: Any, margins: list[float]) -> list[tuple[float, str]]:
     return found
 
 
+def _lines(chars: list[Any]) -> list[dict[str, Any]]:
+    """Gather characters into lines by the middle of each: figures of another font stand higher."""
+    rows: list[list[Any]] = []
+    for char in sorted(chars, key=lambda c: (c["top"] + c["bottom"]) / 2):
+        middle = (char["top"] + char["bottom"]) / 2
+        last = rows[-1][-1] if rows else None
+        if last and last["top"] <= middle <= last["bottom"]:
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    return [_line(sorted(row, key=lambda c: c["x0"])) for row in rows]
+
+
+def _line(row: list[Any]) -> dict[str, Any]:
+    text, edge = "", row[0]["x0"]
+    for char in row:
+        if (
+            char["x0"] - edge > 0.3 * char["size"]
+            and text[-1:].isascii()
+            and char["text"].isascii()
+        ):
+            text += " "
+        text += char["text"]
+        edge = char["x1"]
+    tallest = max(row, key=lambda c: c["size"])
+    return {
+        "text": written(text).strip(),
+        "x0": row[0]["x0"],
+        "x1": row[-1]["x1"],
+        "top": tallest["top"],
+        "bottom": tallest["bottom"],
+    }
+
+
+# Some producers write a radical for the character that looks the same.
+_RADICALS = str.maketrans(
+    "⺠⺟⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻱⻳⺩⺬⻊⻌⻖",
+    "民母虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟龟王示足辶阝",
+)
+
+
+def written(text: str) -> str:
+    """Put characters in the place of radicals and of Kangxi's forms; leave all else as it is."""
+    text = text.translate(_RADICALS)
+    return "".join(
+        unicodedata.normalize("NFKC", char) if "\u2f00" <= char <= "\u2fdf" else char
+        for char in text
+    )
+
+
 def _grid(table: Any, where: str) -> Grid:
     """Rebuild spans from the geometry: a box covers the columns and rows between its edges."""
     texts = {
-        box: text or ""
+        box: written(text or "")
         for drawn, line in zip(table.rows, table.extract(), strict=True)
         for box, text in zip(drawn.cells, line, strict=True)
         if box

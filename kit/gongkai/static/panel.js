@@ -35,7 +35,7 @@ class Panel {
     const box = element("details", { class: "gk-names", ontoggle: () => box.open && this.post({ type: "names" }) },
       element("summary", {}, "可以在正文里引用的数字（写成 {{名称}}，导出时换成表里的数）"), find, this.names);
     this.find = find;
-    this.root.append(element("style", {}, STYLE), this.head, this.fresh, this.said, this.list, box);
+    this.root.append(element("style", {}, STYLE), this.head, this.fresh, this.said, this.list, box, drawMerge(this));
     keepKeys(this.root, () => this.context?.save?.());
     el.append(this.root);
     const follow = (signal, run) => {
@@ -74,9 +74,9 @@ class Panel {
       path: this.context?.localPath ?? this.context?.path ?? "" });
   }
 
-  post(message) {
+  post(message, buffers) {
     try {
-      this.model.send(message);
+      this.model.send(message, undefined, buffers);
     } catch {
       this.fresh.textContent = "内核已停止，下面是停止以前的检查结果；请点“▶▶”重新运行";
     }
@@ -86,6 +86,8 @@ class Panel {
     if (message.type === "names") {
       this.known = message.names;
       this.drawNames();
+    } else if (message.type === "preview") {
+      this.preview(message);
     } else if (message.type === "findings") {
       this.findings = message.findings;
       this.draw(message);

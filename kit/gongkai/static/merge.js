@@ -1,0 +1,79 @@
+// Reading a file into the report: a preview with old and new side by side, taken over by cell, by
+// table or as a whole, and undone as a whole.
+
+const LIMIT = 100 * 2 ** 20;
+const NAMES = { facts: "基本情况", t2: "表二", t3: "表三", t4: "表四" };
+
+function drawMerge(panel) {
+  const file = element("input", { type: "file", "aria-label": "选择文件",
+    accept: ".html,.htm,.mhtml,.docx,.xlsx,.pdf,.md,.txt,.ipynb,.json", onchange: () => send() });
+  const shown = element("div", { class: "gk-preview" });
+  let undo = [];
+
+  async function send() {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    if (chosen.size > LIMIT) return shown.replaceChildren(element("p", { role: "alert" }, "文件超过 100 MB，不像是年度报告"));
+    shown.replaceChildren(element("p", { role: "status" }, `正在读 ${chosen.name}…`));
+    panel.post({ type: "read", name: chosen.name }, [await chosen.arrayBuffer()]);
+  }
+
+  function put(rows, column) {
+    const before = [];
+    for (const [part, key, , now, then] of rows) {
+      const form = panel.parts.get(part);
+      if (!form) continue;
+      before.push([part, key, "", then, form.get(key)]);
+      form.edit([[key, column === "then" ? then : now]]);
+    }
+    return before;
+  }
+
+  function keepLast(last) {
+    if (!panel.notebook) return;
+    const kept = { ...panel.notebook.getMetadata("gongkai") };
+    if (last) kept.last = last;
+    else delete kept.last;
+    panel.notebook.setMetadata("gongkai", kept);
+  }
+
+  panel.preview = (found) => {
+    file.value = "";
+    if (found.problem) return shown.replaceChildren(element("p", { role: "alert" }, found.problem));
+    const boxes = found.rows.map((row) =>
+      [row, element("input", { type: "checkbox", checked: !row[3], "aria-label": `采用：${row[2]}，${row[4]}` })]);
+    const held = panel.notebook?.getMetadata("gongkai")?.last ?? null;
+    const accept = () => {
+      const rows = boxes.filter(([, box]) => box.checked).map(([row]) => row);
+      undo = put(rows, "then");
+      if (found.mode === "last") keepLast(found.last);
+      panel.soon();
+      shown.replaceChildren(element("p", { role: "status" }, `已采用 ${undo.length} 处${found.mode === "last" ? "，并记下上年报告供逐年核对" : ""}`),
+        element("button", { type: "button", onclick: () => {
+          for (const [part, key, , , before] of undo) panel.parts.get(part)?.edit([[key, before]]);
+          if (found.mode === "last") keepLast(held);
+          panel.soon();
+          shown.replaceChildren(element("p", { role: "status" }, "已撤销，都恢复成读入以前的样子"));
+        } }, "撤销这次读入"));
+    };
+    const parts = [...new Set(found.rows.map(([part]) => part))];
+    const tables = parts.map((part) => element("table", { class: "gk-merge" },
+      element("caption", {}, `${NAMES[part]} `, element("button", { type: "button", onclick: () => {
+        const own = boxes.filter(([row]) => row[0] === part);
+        const all = own.every(([, box]) => box.checked);
+        own.forEach(([, box]) => { box.checked = !all; });
+      } }, "全选或全不选")),
+      element("thead", {}, element("tr", {}, ...["采用", "位置", "现在", "读入"].map((label) => element("th", { scope: "col" }, label)))),
+      element("tbody", {}, ...boxes.filter(([row]) => row[0] === part).map(([row, box]) =>
+        element("tr", { class: row[3] ? "gk-conflict" : "", "data-key": row[1] }, element("td", {}, box), element("td", {}, row[2]),
+          element("td", {}, row[3] || "（空白）"), element("td", {}, row[4] + (row[3] ? "（不同）" : "")))))));
+    const intro = found.mode === "last" ? `上年报告：${found.title}。下面是带入的结转数，已填的不同处没有勾选。`
+      : `${found.title}。下面是与现在不同的格子，已填的不同处没有勾选。`;
+    shown.replaceChildren(element("p", { role: "status" }, found.rows.length ? intro : `${found.title}：没有需要改动的格子。`),
+      element("ul", {}, ...[...found.notes, ...(found.unread ? [`有 ${found.unread} 格没有读出，不会改动`] : [])].map((note) => element("li", {}, note))),
+      ...tables, element("div", { class: "gk-acts" }, element("button", { type: "button", onclick: accept }, "采用所选"),
+        element("button", { type: "button", onclick: () => shown.replaceChildren() }, "取消")));
+  };
+
+  return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"), file, shown);
+}
