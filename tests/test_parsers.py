@@ -198,6 +198,40 @@ def test_a_page_saved_with_its_pictures_is_read() -> None:
     assert outcome(huaian(), read_bytes(message.as_bytes())) == {"right": 200}
 
 
+BOX = re.compile(r'<td colspan="1" rowspan="1">[\d.]+</td>')
+
+
+def wrong(data: str) -> int:
+    return outcome(huaian(), read_bytes(data.encode()))["wrong"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_lost_cell_shifts_no_figure_in_silence(data: st.DataObject) -> None:
+    text = html(huaian(), Style())
+    boxes = list(BOX.finditer(text))
+    box = boxes[data.draw(st.integers(0, len(boxes) - 1))]
+    assert wrong(text[: box.start()] + text[box.end() :]) == 0
+    piped = pipes(huaian(), Style())
+    cells = list(re.finditer(r"\| \d+ (?=\|)", piped))
+    cell = cells[data.draw(st.integers(0, len(cells) - 1))]
+    assert wrong(piped[: cell.start()] + piped[cell.end() :]) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.sampled_from(["一行一格", "制表符·原样·平", "竖线·原样·平"]))
+def test_a_lost_line_shifts_no_figure_in_silence(data: st.DataObject, layout: str) -> None:
+    lines = LAYOUTS[layout].decode().split("\n")
+    del lines[data.draw(st.integers(0, len(lines) - 1))]
+    assert wrong("\n".join(lines)) == 0
+
+
+def test_two_years_side_by_side_are_not_mixed() -> None:
+    text = html(huaian(), Style())
+    both = BOX.sub(lambda box: box[0].replace(">", ">7", 1) + box[0], text)
+    assert wrong(both) == 0
+
+
 # ---- bad input
 
 
@@ -248,6 +282,22 @@ def test_bombs_and_entities_are_refused() -> None:
 def test_pages_made_to_hurt_do_no_harm(text: str) -> None:
     found = read_bytes(text.encode())
     assert all(not one.values for one in found.tables.values())
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"1\n" * 2_000_000, "文字超过 3 MB"), (b"<p>1</p>" * 1_500_000, "这个网页超过 10 MB")],
+    ids=["text", "page"],
+)
+def test_what_is_far_too_long_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(GongkaiError, match=said):
+        read_bytes(data)
+
+
+def test_a_picture_within_a_page_does_not_make_it_long() -> None:
+    picture = '<img src="data:image/png;base64,' + "QUJD" * 4_000_000 + '">'
+    text = html(huaian(), Style()).replace("<h1>", picture + "<h1>")
+    assert outcome(huaian(), read_bytes(text.encode())) == {"right": 200}
 
 
 def test_a_formula_counts_by_its_stored_value_or_not_at_all() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -115,3 +116,25 @@ def over(grid: Grid, slot: int, start: int, end: int) -> str:
             seen.add(grid.origin[line][slot])
             texts.append(grid.rows[line][slot])
     return "".join(texts)
+
+
+def misfit(grid: Grid, line: int, slots: Iterable[int]) -> str:
+    """Say why a row does not fit the columns of its boxhead; nothing where it does.
+
+    A row that lost a box has shifted, a row with figures beside the columns belongs to another
+    boxhead: which figure is whose cannot be told.
+    """
+    own = list(slots)
+    origins = [grid.origin[line][s] if s < len(grid.origin[line]) else -1 for s in own]
+    if any(origin < 0 for origin in origins):
+        return f"{grid.where}这一行比标题少格子，分不清是哪一列"
+    if len(set(origins)) != len(origins):
+        return f"{grid.where}这一行的格子合并了，分不清是哪一列"
+    beside = (
+        text
+        for slot, text in boxes_of(grid, line)
+        if slot > min(own) and grid.origin[line][slot] not in origins
+    )
+    if any(text.strip() and looks_like_value(text) for text in beside):
+        return f"{grid.where}这一行比标题多出数字，分不清是哪一列"
+    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.parsers.cells import HEAD, Filled, boxes_of, looks_like_value, over
+from gongkai.parsers.cells import HEAD, Filled, boxes_of, looks_like_value, misfit, over
 from gongkai.parsers.labels import OUTCOMES, bare, ending, forum_of, outcome_of
 from gongkai.parsers.model import Grid
 from gongkai.spec import TableSpec
@@ -27,9 +27,13 @@ def disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
         if not given or not all(looks_like_value(text) for text in given):
             continue
         if sorted(columns.values()) == sorted(keys):
+            why = misfit(grid, line, columns)
             for slot, key in columns.items():
-                text = grid.rows[line][slot]
-                into.put(("cases", key), text, spec.columns["cases", key], grid.where)
+                if why:
+                    into.drop(("cases", key), why)
+                else:
+                    text = grid.rows[line][slot]
+                    into.put(("cases", key), text, spec.columns["cases", key], grid.where)
         else:
             head = "".join(t for n in range(top + 1) for _, t in boxes_of(grid, n))
             _fifteen(given, head, spec, into, grid.where)

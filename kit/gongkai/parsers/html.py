@@ -29,6 +29,8 @@ _BLOCKS = frozenset(
     )
 )
 DEPTH = 200
+LARGEST = 10 * 2**20
+_PICTURE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]+")
 
 
 def decoded(data: bytes) -> str:
@@ -69,6 +71,9 @@ def read_archive(data: bytes) -> Source:
 def read(data: bytes) -> Source:
     """Read a web page."""
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(data)).replace("\x00", "")
+    text = _PICTURE.sub("", text)
+    if len(text) > LARGEST:
+        raise GongkaiError(f"这个网页超过 {LARGEST >> 20} MB，不像是年度报告")
     if not text.strip():
         return Source((), ("这个网页是空的",))
     parser = html.HTMLParser(remove_comments=True, no_network=True, huge_tree=False)

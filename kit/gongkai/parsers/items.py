@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from gongkai.parsers.cells import Filled, boxes_of, looks_like_value
+from gongkai.parsers.cells import Filled, boxes_of, looks_like_value, misfit
 from gongkai.parsers.labels import head_of, item_of
 from gongkai.parsers.model import Grid
 from gongkai.spec import TableSpec
@@ -72,9 +72,12 @@ def _item_row(
     if sorted(heads.values()) and not set(keys) & set(heads.values()):
         return  # the same label under the boxhead of another form or table
     if grid.exact and sorted(heads.values()) == sorted(keys):
+        why = misfit(grid, line, heads)
         for slot, key in heads.items():
-            text = grid.rows[line][slot] if slot < len(grid.rows[line]) else ""
-            if looks_like_value(text):
+            text = "" if why else grid.rows[line][slot]
+            if why:
+                into.drop((row, key), why)
+            elif looks_like_value(text):
                 into.put((row, key), text, spec.columns[row, key], grid.where)
         return
     if not given:

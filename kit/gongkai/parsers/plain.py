@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gongkai.errors import GongkaiError
 from gongkai.parsers.cells import looks_like_value
 from gongkai.parsers.html import decoded
 from gongkai.parsers.model import Grid, Source, loose
@@ -16,10 +17,13 @@ _LABEL = re.compile(
     r"|处理|重复|要求|无正当|逾期|结转|维持|纠正|审结|复议|诉讼|起诉|第二十条|申请"
 )
 SHORT = 60
+LARGEST = 3 * 2**20  # a report has some ten thousand characters
 
 
 def read(data: bytes) -> Source:
     """Read a text file."""
+    if len(data) > LARGEST:
+        raise GongkaiError(f"文字超过 {LARGEST >> 20} MB，不像是年度报告")
     return from_text(decoded(data))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gongkai.parsers.cells import HEAD, Filled, boxes_of, looks_like_value, over
+from gongkai.parsers.cells import HEAD, Filled, boxes_of, looks_like_value, misfit, over
 from gongkai.parsers.labels import APPLICANTS, bare, ending, row_of
 from gongkai.parsers.model import Grid
 from gongkai.spec import TableSpec
@@ -112,14 +112,11 @@ def _placed(
     spec: TableSpec,
     into: Filled,
 ) -> None:
+    why = misfit(grid, line, columns)
     if min(columns) <= edge:
-        for key in columns.values():
-            into.drop((row, key), f"{grid.where}这一行的标签和数字错了位")
-        return
-    origins = [grid.origin[line][slot] for slot in columns]
-    if len(set(origins)) != len(origins):
-        for key in columns.values():
-            into.drop((row, key), f"{grid.where}这一行的格子合并了，分不清是哪一列")
-        return
+        why = f"{grid.where}这一行的标签和数字错了位"
     for slot, key in columns.items():
-        into.put((row, key), grid.rows[line][slot], spec.columns[row, key], grid.where)
+        if why:
+            into.drop((row, key), why)
+        else:
+            into.put((row, key), grid.rows[line][slot], spec.columns[row, key], grid.where)
