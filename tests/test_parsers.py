@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 import zipfile
 from collections import Counter
 from decimal import Decimal
@@ -387,3 +388,12 @@ def test_the_next_year_begins_where_the_last_one_ended(
     assert stored.last is not None
     assert stored.last.tables["t2"].value("norms", "valid") == 66
     assert main(["new", str(tmp_path / "b.ipynb"), "--from", str(tmp_path / "none")]) == 2
+
+
+def test_a_pdf_with_a_password_is_said(tmp_path: Path) -> None:
+    plain, closed = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    plain.write_bytes(typst(huaian()))
+    command = ["qpdf", "--encrypt", "user", "owner", "256", "--", str(plain), str(closed)]
+    subprocess.run(command, check=True)
+    with pytest.raises(GongkaiError, match="加了密码"):
+        read_file(closed)

@@ -40,7 +40,7 @@ def read(data: bytes) -> Source:
     except GongkaiError:
         raise
     except Exception as error:  # a broken file makes pdfminer raise of every kind
-        if "Password" in type(error).__name__ or "Encrypt" in str(type(error.__cause__)):
+        if b"/Encrypt" in data:
             raise GongkaiError("这个 PDF 加了密码，请先去掉密码") from error
         raise GongkaiError("这个 PDF 损坏了，无法读取") from error
     if not pieces and problems:
