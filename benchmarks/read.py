@@ -21,7 +21,7 @@ from docx import Document
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from gongkai.parsers import read_bytes
-from layouts import Style, docx, html, layouts, typst
+from layouts import Style, docx, html, layouts, outcome, typst
 from samples import report
 
 REPORTS = ("huaian_2024", "anonymous_city_2025", "shuyang_fagaiju_2023", "chuanhui_shangwuju_2021")
@@ -29,23 +29,7 @@ REPORTS = ("huaian_2024", "anonymous_city_2025", "shuyang_fagaiju_2023", "chuanh
 
 def counted(name: str) -> dict[str, Counter[str]]:
     made = report(name)
-    found: dict[str, Counter[str]] = {}
-    for layout, data in layouts(made):
-        got = read_bytes(data)
-        count = found.setdefault(layout, Counter())
-        for key, table in made.tables.items():
-            one = got.tables[key]
-            for cell in table.spec.cells:
-                if not table.spec.rows[cell[0]].printed:
-                    continue
-                value = table.value(*cell)
-                if cell in one.values:
-                    count["right" if one.values[cell] == value else "wrong"] += 1
-                elif cell in one.blank:
-                    count["blank" if value is None else "wrong"] += 1
-                else:
-                    count["not read"] += 1
-    return found
+    return {layout: outcome(made, read_bytes(data)) for layout, data in layouts(made)}
 
 
 def timed(run: Callable[[], object], times: int = 9) -> float:
@@ -74,7 +58,7 @@ def main() -> None:
             whole.setdefault(layout, Counter()).update(count)
     print(f"{len(whole)} layouts × {len(REPORTS)} reports: right, blank, not read, wrong")
     for layout, count in whole.items():
-        cells = [count[key] for key in ("right", "blank", "not read", "wrong")]
+        cells = [count[key] for key in ("right", "blank", "unread", "wrong")]
         print("  ", *(f"{cell:5}" for cell in cells), layout)
     print(f"wrong without a word: {sum(count['wrong'] for count in whole.values())}")
     made = report("huaian_2024")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from gongkai.parsers.assemble import Read
 from gongkai.report import Report, Table
 from gongkai.spec import LayoutCell
 from gongkai.values import show
@@ -332,3 +334,22 @@ def layouts(report: Report) -> Iterator[tuple[str, bytes]]:
     yield "Excel·文字", xlsx(report, Style(value=grouped), numbers=False)
     yield "Excel·无合并", xlsx(report, plain, merged=False)
     yield "PDF·Typst", typst(report)
+
+
+def outcome(made: Report, found: Read) -> Counter[str]:
+    """Count the printed cells that were read right, wrong, as blank, or not read with a reason."""
+    count: Counter[str] = Counter()
+    for key, table in made.tables.items():
+        one = found.tables[key]
+        for cell in table.spec.cells:
+            if not table.spec.rows[cell[0]].printed:
+                continue
+            value = table.value(*cell)
+            if cell in one.values:
+                count["right" if one.values[cell] == value else "wrong"] += 1
+            elif cell in one.blank:
+                count["blank" if value is None else "wrong"] += 1
+            else:
+                assert one.unread[cell]
+                count["unread"] += 1
+    return count

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import zipfile
-from collections import Counter
 from decimal import Decimal
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,35 +19,28 @@ from gongkai.cli import main
 from gongkai.data import to_data
 from gongkai.errors import GongkaiError
 from gongkai.parsers import read_bytes, read_file
-from gongkai.parsers.assemble import Read
 from gongkai.publishing import publish
 from gongkai.report import NA, Report
 from gongkai.store import Stored, read, write
-from layouts import Style, docx, html, layouts, page, pipes, table_html, tabs, typst, xlsx
+from layouts import (
+    Style,
+    docx,
+    html,
+    layouts,
+    outcome,
+    page,
+    pipes,
+    table_html,
+    tabs,
+    typst,
+    xlsx,
+)
 from samples import SHARED, huaian, report
 
 SEED = SHARED / "seed" / "chuanhui_shangwuju_2021.txt"
 LAYOUTS = dict(layouts(huaian()))
 # What these layouts lose themselves is not read; every other holds all of the figures.
 LOST = {"连写·缺": 6, "制表符·缺格": 14, "一行一格·标签拆行": 7}
-
-
-def outcome(made: Report, found: Read) -> Counter[str]:
-    count: Counter[str] = Counter()
-    for key, table in made.tables.items():
-        one = found.tables[key]
-        for cell in table.spec.cells:
-            if not table.spec.rows[cell[0]].printed:
-                continue
-            value = table.value(*cell)
-            if cell in one.values:
-                count["right" if one.values[cell] == value else "wrong"] += 1
-            elif cell in one.blank:
-                count["blank" if value is None else "wrong"] += 1
-            else:
-                assert one.unread[cell]
-                count["unread"] += 1
-    return count
 
 
 def test_there_are_more_than_sixty_layouts() -> None:

@@ -20,7 +20,7 @@ _STYLE = (
     "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #767676;"
     "padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:#eef1f6}"
-    "small{color:#555}tr{break-inside:avoid}thead{display:table-header-group}"
+    "td:first-child{white-space:nowrap}small{color:#555}tr{break-inside:avoid}thead{display:table-header-group}"
 )
 
 

@@ -20,7 +20,6 @@ _DIGITS = {char: n for n, char in enumerate("〇一二三四五六七八九")} |
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 _MULTIPLES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "": 1}
 COUNT_UNITS = "人次 件次 件 宗 起 例 份 条 项 次 个 篇 部 名".split()  # noqa: SIM905
-_MONEY = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
 
 _ARABIC = r"\d(?:[\d,]|\n(?=\d)){0,30}(?:\.\d{1,10})?"
 _CHINESE = r"[〇○零一二两三四五六七八九十百千万亿]{1,20}"
@@ -213,8 +212,6 @@ def _scaled(
     if about:
         tail = str(int(value))
         step = max(step, Decimal(10) ** (len(tail) - len(tail.rstrip("0"))) * factor)
-    if unit == "元" and not decimals and factor == 1:
-        step = Decimal(1)
     return Quantity(0, 0, "", value * factor, unit, kind, None, bool(about), step)
 
 
