@@ -177,6 +177,12 @@ def test_our_own_files_come_back_whole() -> None:
     assert found.report.date == "2025-03-20"
 
 
+def test_the_period_gives_the_year_where_no_title_does() -> None:
+    text = html(huaian(), Style()).replace(huaian().title, "年报")
+    text = text.replace("第1章的正文。", "统计期限为2024年1月1日至12月31日。")
+    assert read_bytes(text.encode()).report.year == 2024
+
+
 def test_other_notebooks_are_read_as_text() -> None:
     cells = [{"cell_type": "markdown", "metadata": {}, "source": pipes(huaian(), Style())}]
     data = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}

@@ -127,6 +127,12 @@ def test_yuan_typed_as_ten_thousand_yuan_is_asked_about() -> None:
     assert "应为 759.26" in found.fix
 
 
+def test_a_fee_thousands_of_times_last_years_is_asked_about() -> None:
+    last = plain(zeros()).replace(year=2023).with_values("t2", {("fee", "amount"): Decimal("7.5")})
+    now = plain(zeros()).with_values("t2", {("fee", "amount"): Decimal("75000")})
+    assert codes(now, last) == ["T-05"]
+
+
 def trial(**cells: int) -> Report:
     report = plain(Report("某县自然资源局", 2020, "2019", "政府部门", "县级"))
     for key, table in report.tables.items():

@@ -39,6 +39,9 @@ def test_last_years_page_gives_the_carry_over_and_the_check_bites(
     assert cell(page, "carried_in.natural").input_value() == "103"
     assert cell(page, "carried_in.total").inner_text() == "103"
     assert metadata(page)["last"]["year"] == 2024
+    panel.locator(".gk-last summary").click()
+    expect(panel.locator(".gk-last")).to_contain_text("行政规范性文件现行有效 66 件")
+    expect(panel.locator(".gk-last")).to_contain_text("第5章的正文。")
     expect(panel.locator("li[data-code='Y-01']")).to_have_count(0)
     cell(page, "carried_in.legal").focus()
     type_into(page, "carried_in.legal", "5")

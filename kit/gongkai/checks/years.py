@@ -12,6 +12,7 @@ from gongkai.values import show
 
 SMALL = 20  # a change from 3 to 9 deserves no sentence
 JUMP = 3  # times
+YUAN = 1_000  # times, from which a fee was likely typed in another unit: yuan is 10 000
 WATCHED = (
     ("t3", "new", "total"),
     ("t3", "carried_out", "total"),
@@ -111,6 +112,11 @@ def _jumps(report: Report, last: Report) -> Iterator[Finding]:
             continue
         now, before = measure.value(report), measures(last.edition)[key].value(last)
         if now is None or before is None or not _far(now, before) or _told(measure, text):
+            continue
+        if measure.unit == "万元" and before and now >= YUAN * before:
+            said = f"上年是 {show(before)} 万元，今年是 {show(now)} 万元，相差上千倍"
+            fix = "请核对是不是按元填的；这一格以万元计"
+            yield finding("T-05", measure.place(report), said, fix, measure.cells)
             continue
         message = f"由上年的 {show(before)} 变为 {show(now)}（{measure.unit}），正文没有说到原因"
         yield finding(

@@ -30,6 +30,9 @@ _FOOT = re.compile(
     r"版权所有|主办单位|主办[:：]|承办[:：]|ICP备|公网安备|网站标识码|网站地图|联系我们|打印本页|关闭窗口|\[打印\]"
     r"|上一篇|下一篇|分享到|扫一扫|责任编辑|浏览次数|字体[:：]|当前位置|您现在的位置|无障碍|返回顶部|相关链接|信息来源[:：]"
 )
+_PERIOD = re.compile(
+    r"(20[12]\d)\s?年\s?1\s?月\s?1\s?日\s?起?\s?(?:至|到|—|-|－)+.{0,6}12\s?月\s?31\s?日"
+)
 _OLD = re.compile("新制作数量|上一年项目数量|政府集中采购|对外公开总数量")
 
 
@@ -52,6 +55,9 @@ def assemble(source: Source) -> Read:
     grids = [piece for piece in source.pieces if isinstance(piece, Grid)]
     text = [piece for piece in source.pieces if isinstance(piece, str)]
     organ, year = _name([source.title, *text, *_cells(grids)])
+    # The period 统计期限 gives the year where no title does.
+    period = next((m for piece in text if (m := _PERIOD.search(piece))), None)
+    year = year or (int(period[1]) if period else None)
     key = _edition(grids, text, year)
     specs = edition(key).specs
     filled = fill(grids, specs)

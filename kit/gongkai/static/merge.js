@@ -77,3 +77,20 @@ function drawMerge(panel) {
 
   return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"), file, shown);
 }
+
+// Last year's report beside this one, to compare with: its text is shown and never copied.
+function drawLast(panel) {
+  const shown = element("div");
+  const box = element("details", { class: "gk-last", ontoggle: () => {
+    const last = panel.notebook?.getMetadata("gongkai")?.last;
+    if (!box.open) return;
+    if (!last) return shown.replaceChildren(element("p", {}, "还没有读入上年报告"));
+    const held = last.tables?.t2?.values ?? {};
+    const valid = [["rules.valid", "规章"], ["norms.valid", "行政规范性文件"]].filter(([key]) => key in held);
+    shown.replaceChildren(element("p", {}, element("b", {}, last.title ?? "")),
+      element("p", {}, valid.map(([key, name]) => `${name}现行有效 ${held[key]} 件`).join("，")),
+      ...(last.sections ?? []).filter((one) => one.text).flatMap((one) =>
+        [element("p", {}, element("b", {}, one.heading)), element("p", { class: "gk-text" }, one.text)]));
+  } }, element("summary", {}, "上年报告（对照用，不会带入正文）"), shown);
+  return box;
+}

@@ -35,7 +35,7 @@ class Panel {
     const box = element("details", { class: "gk-names", ontoggle: () => box.open && this.post({ type: "names" }) },
       element("summary", {}, "可以在正文里引用的数字（写成 {{名称}}，导出时换成表里的数）"), find, this.names);
     this.find = find;
-    this.root.append(element("style", {}, STYLE), this.head, this.fresh, this.said, this.list, box, drawMerge(this));
+    this.root.append(element("style", {}, STYLE), this.head, this.fresh, this.said, this.list, box, drawMerge(this), drawLast(this));
     keepKeys(this.root, () => this.context?.save?.());
     el.append(this.root);
     const follow = (signal, run) => {
