@@ -10,6 +10,7 @@ import pytest
 from gongkai.document import Document
 from gongkai.journal import Journal
 from gongkai.notebook import load
+from gongkai.report import Report
 from gongkai.store import write
 from samples import huaian
 
@@ -155,3 +156,11 @@ def test_a_journal_cut_off_in_writing_is_told_of_once(path: Path) -> None:
         file.write(b'{"part":"t3","edit":["a",2,"x"')
     assert opened(path)[0].shown("t3")["torn"] is True
     assert opened(path)[0].shown("t3")["torn"] is False
+
+
+def test_last_years_valid_documents_stand_in_the_blank_cells(tmp_path: Path) -> None:
+    made = tmp_path / "新年.ipynb"
+    made.write_bytes(write(Report("淮安市人民政府", 2025, "2021"), last=huaian()))
+    document = Document(made, kept(made))
+    assert document.shown("t2")["last"] == {"rules.valid": "上年 11", "norms.valid": "上年 66"}
+    assert document.shown("t3")["last"] == {}

@@ -41,7 +41,7 @@ LEVELS = [
         "render.pdf",
     },
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
-    | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf")},
+    | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf", "apart")},
     {"publishing", "document", "parsers", "parsers.assemble", "parsers.summary"},
     {"inspection", "merging"},
     {"widget", "exporters", "desk", "arguments"},

@@ -6,7 +6,9 @@ import io
 import json
 import re
 import subprocess
+import time
 import zipfile
+import zlib
 from decimal import Decimal
 from email.message import EmailMessage
 from pathlib import Path
@@ -40,7 +42,7 @@ from samples import SHARED, huaian, report
 SEED = SHARED / "seed" / "chuanhui_shangwuju_2021.txt"
 LAYOUTS = dict(layouts(huaian()))
 # What these layouts lose themselves is not read; every other holds all of the figures.
-LOST = {"连写·缺": 6, "制表符·缺格": 14, "一行一格·标签拆行": 7}
+LOST = {"连写·缺": 6, "制表符·缺格": 14}
 
 
 def test_there_are_more_than_sixty_layouts() -> None:
@@ -128,6 +130,40 @@ def test_an_unknown_boxhead_gives_no_values() -> None:
     body = html(huaian(), Style()).replace(">科研机构<", ">某某<").replace("<td", "<td ")
     found = read_bytes(body.encode()).tables["t3"]
     assert ("new", "research") not in found.values
+
+
+def test_a_note_under_a_table_is_the_tables_note() -> None:
+    made = huaian().with_section(2, "注：含转办件。\n\n另有说明。")
+    text = html(made, Style()).replace("\n\n", "</p><p>")
+    found = read_bytes(text.encode()).report
+    assert (found.tables["t3"].note, found.sections[2].text) == ("含转办件。", "另有说明。")
+
+
+def test_the_single_row_of_the_older_form_is_said() -> None:
+    text = html(huaian(), Style())
+    start, end = (
+        text.index('<td colspan="1" rowspan="3">（六）其他处理'),
+        text.index('<td colspan="2" rowspan="1">（七）总计'),
+    )
+    row = '<td colspan="2">（六）其他处理</td>' + "<td>9</td>" * 7 + "</tr><tr>"
+    found = read_bytes((text[:start] + row + text[end:]).encode())
+    assert "第 2 个表格的“（六）其他处理”没有分项，合计只用来核对" in found.notes
+    assert found.tables["t3"].unread["other_3", "natural"] == "原文里没有找到这一格"
+
+
+def test_a_page_that_keeps_its_reader_busy_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gongkai.parsers.apart.PATIENCE", 1.5)
+    content = zlib.compress(b"q 1 0 0 1 0 0 cm BT /F 1 Tf (a) Tj ET Q\n" * 3_000_000)
+    body = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+        b"4 0 obj<</Filter/FlateDecode/Length " + str(len(content)).encode() + b">>stream\n"
+    )
+    began = time.monotonic()
+    with pytest.raises(GongkaiError, match=r"读了很久没有读完|需要太多内存"):
+        read_bytes(body + content + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF")
+    assert time.monotonic() - began < 20
 
 
 def test_two_tables_that_differ_take_the_cell_back() -> None:

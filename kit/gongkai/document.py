@@ -18,8 +18,10 @@ from gongkai.journal import Edit, Journal, State, compare, differences, merged_s
 from gongkai.locate import absolute, is_copy, kept, locate
 from gongkai.notebook import cause
 from gongkai.report import Table
+from gongkai.spec import name
 from gongkai.store import FACTS, new_id, read_table
 from gongkai.values import show
+from gongkai.waivers import read_last_year
 
 Tell = Callable[[dict[str, Any]], None]
 PARTS = ("facts", "t2", "t3", "t4")
@@ -56,6 +58,7 @@ class Document:
             history = self.journal.read()
         self.parted = dict(history.parted)
         self.torn = history.torn
+        self.last = kept.get("last")
         stored = kept.get("parts")
         held = stored if isinstance(stored, dict) else {}
         for part in PARTS:
@@ -119,7 +122,17 @@ class Document:
             "notice": self.notices.get(part),
             "torn": self.torn,
             "problem": self.problem,
+            "last": self._last(part),
         }
+
+    def _last(self, part: str) -> dict[str, str]:
+        """Give last year's 现行有效 to stand in the blank cells, for reference."""
+        last = read_last_year(self.last, []) if part == "t2" else None
+        if last is None or last.edition != self.edition:
+            return {}
+        table = last.tables[part]
+        shown = {cell: show(table.value(*cell)) for cell in table.spec.typed if cell[1] == "valid"}
+        return {name(cell): f"上年 {text}" for cell, text in shown.items() if text}
 
     def facts(self) -> list[str]:
         """Return the particulars in the order of `gongkai.store.FACTS`."""

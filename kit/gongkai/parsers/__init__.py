@@ -49,7 +49,7 @@ def read_bytes(data: bytes, name: str = "") -> Read:
 def _reader(data: bytes) -> tuple[str, str]:
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
-        return "pdf", "read"
+        return "apart", "read"
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         sheet = b"xl/workbook" in data or b"xl/worksheets" in data
         return "office", "read_xlsx" if sheet else "read_docx"

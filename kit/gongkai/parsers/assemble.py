@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from gongkai.editions import NUMERALS, edition
 from gongkai.parsers.cells import Filled, looks_like_value
@@ -75,8 +75,26 @@ def assemble(source: Source) -> Read:
     opening, sections, missing = _sections(text, key)
     notes += missing
     sections, date = _signed(sections, organ)
+    sections = _notes_apart(sections, edition(key).tables, tables)
     report = Report(organ, year, key, date=date, opening=opening, sections=sections, tables=tables)
     return Read(report, filled, tuple(dict.fromkeys(notes)))
+
+
+_NOTE = re.compile(r"(?:备?注|说明)\d?\s*[:：]")
+
+
+def _notes_apart(
+    sections: tuple[Section, ...], specs: Mapping[int, TableSpec], tables: dict[str, Table]
+) -> tuple[Section, ...]:
+    """Give the note that a section's text begins with, 「注：…」, to the table above it."""
+    kept = list(sections)
+    for index, spec in specs.items():
+        first, *rest = kept[index].text.split("\n\n")
+        if _NOTE.match(first):
+            note = re.sub(r"^注\s*[:：]\s*", "", first)
+            tables[spec.key] = replace(tables[spec.key], note=note)
+            kept[index] = Section(kept[index].heading, "\n\n".join(rest))
+    return tuple(kept)
 
 
 def _known(found: Filled, cell: CellKey) -> bool:

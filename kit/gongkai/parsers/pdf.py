@@ -13,7 +13,7 @@ from gongkai.errors import GongkaiError
 from gongkai.parsers.model import Builder, Grid, Source
 
 MOST_PAGES = 80
-PATIENCE = 8.0  # seconds, looked at between pages
+PATIENCE = 7.0  # seconds, looked at between pages
 MOST_LINES = 4_000  # drawn on one page; more is a drawing and no table
 # A heading or a title is a paragraph of its own, whatever stands around it.
 _ALONE = re.compile(r"^[一二三四五六]、[^。，；]{2,40}$|年度报告$")
@@ -21,7 +21,7 @@ NEAR = 2.0  # points by which two edges are the same
 
 
 def read(data: bytes) -> Source:
-    """Read a PDF file."""
+    """Read a PDF file here and now."""
     import pdfplumber
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -37,7 +37,7 @@ def read(data: bytes) -> Source:
                     break
                 _page(page, number, pieces, problems, margins)
                 page.close()
-    except GongkaiError:
+    except (GongkaiError, MemoryError):
         raise
     except Exception as error:  # a broken file makes pdfminer raise of every kind
         if b"/Encrypt" in data:

@@ -9,6 +9,9 @@ from gongkai.parsers.labels import APPLICANTS, bare, ending, row_of
 from gongkai.parsers.model import Grid
 from gongkai.spec import TableSpec
 
+_NUMBERS = frozenset("12345678")
+_MARKS = frozenset(".、．")
+
 
 def requests(
     grid: Grid, spec: TableSpec, into: Filled, before: dict[int, str] | None
@@ -21,7 +24,12 @@ def requests(
     if columns:
         for line in range(len(grid.rows)):
             boxes = boxes_of(grid, line)
-            row = row_of("".join(t for _, t in boxes if not looks_like_value(t)), spec)
+            stub = "".join(t.strip() for _, t in boxes if not looks_like_value(t))
+            row = row_of(stub, spec)
+            if row and not spec.rows[row].printed:
+                # 「（六）其他处理」 without its sub-rows, as in the form of 2019.
+                place = spec.rows[row].groups[-1]
+                into.notes.append(f"{grid.where}的“{place}”没有分项，合计只用来核对")
             if row:
                 edge = max((slot for slot, text in boxes if not looks_like_value(text)), default=-1)
                 _placed(grid, line, row, columns, edge, spec, into)
@@ -37,19 +45,21 @@ def _runs(grid: Grid, spec: TableSpec) -> Iterator[tuple[str, list[str]]]:
     """Take labels and figures in turn: the labels since the last figure name the row."""
     pending, row = "", None
     given: list[str] = []
-    for line in range(len(grid.rows)):
-        for _, text in boxes_of(grid, line):
-            if looks_like_value(text):
-                if text.strip() and row is None and pending:
-                    row, given = row_of(pending, spec), []
-                if text.strip():
-                    given.append(text)
-                continue
-            if given or row:
-                if row:
-                    yield row, given
-                pending, row, given = "", None, []
-            pending += text
+    texts = [text for line in range(len(grid.rows)) for _, text in boxes_of(grid, line)]
+    for text, after in zip(texts, [*texts[1:], ""], strict=False):
+        # A label may be split to the character: the 3 of 「3.其他」 stands alone before its mark.
+        numbering = text.strip() in _NUMBERS and after.strip() in _MARKS
+        if looks_like_value(text) and not numbering:
+            if text.strip() and row is None and pending:
+                row, given = row_of(pending, spec), []
+            if text.strip():
+                given.append(text)
+            continue
+        if given or row:
+            if row:
+                yield row, given
+            pending, row, given = "", None, []
+        pending += text
     if row:
         yield row, given
 

@@ -96,7 +96,7 @@ def _table(report: Report, index: int) -> dict[str, Any] | None:
     return {
         "key": spec.key,
         "title": spec.title,
-        "note": plain.clean(table.note),
+        "note": plain.noted(table.note),
         # A table with one boxhead repeats it on the next printed page.
         "head": sum(row.head for row in layout) if len(spec.blocks) == 1 else 0,
         "rows": [

@@ -176,7 +176,7 @@ def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
     *stub, figures = WIDTHS[spec.key]
     return {
         "title": spec.title,
-        "note": plain.clean(table.note),
+        "note": plain.noted(table.note),
         "widths": [*stub, *[figures] * (spec.width - len(stub))],
         "size": SIZES[spec.key],
         "inset": INSETS[spec.key],

@@ -27,6 +27,12 @@ _LOWER = str.maketrans("ACEILMNPRSTY", "aceilmnprsty")
 _DROPPED = (("<!--", "--"), ("<script", "</script"), ("<style", "</style"))
 
 
+def noted(note: str) -> str:
+    """Write the note under a table with its 「注：」, which the form prints before the field."""
+    text = clean(note)
+    return text if not text or re.match(r"(?:备?注|说明)\d?\s*[:：]", text) else f"注：{text}"
+
+
 def clean(text: str) -> str:
     """Remove what has no visible form: control characters, direction overrides, zero widths."""
     return _WIDTHLESS.sub("", _HARMFUL.sub("", _unix(text)))

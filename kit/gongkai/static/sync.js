@@ -23,6 +23,7 @@ class Part {
     this.problem = state.problem;
     this.notice = state.notice;
     this.torn = state.torn;
+    this.last = state.last ?? {};
     this.authority = null;
     this.listeners = { change: new Set(), status: new Set(), authority: new Set(), notice: new Set() };
     this.context = model.widget_manager?.context ?? null;

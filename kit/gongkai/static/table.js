@@ -23,6 +23,7 @@ function drawTable(root, spec, part) {
       const input = element("input", {
         type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
         "data-cell": cell.key, "aria-label": cell.place, "aria-describedby": `${id}-${cell.key}`,
+        ...(part.last[cell.key] && { placeholder: part.last[cell.key] }),
       });
       inputs.set(cell.key, input);
       td.append(input, element("span", { class: "gk-message", id: `${id}-${cell.key}` }));
