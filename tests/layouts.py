@@ -235,7 +235,7 @@ def docx(report: Report, style: Style, *, merged: bool = True) -> bytes:
 
     def draw(table: Table) -> str:
         grid = expanded(table, style)
-        made = document.add_table(len(grid), table.spec.width)
+        made = document.add_table(len(grid), table.spec.width, "Table Grid")
         taken: set[tuple[int, int]] = set()
         for y, row in enumerate(rows_of(table, style)):
             x = 0

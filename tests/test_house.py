@@ -24,7 +24,7 @@ LEVELS = [
     {"errors", "spec"},
     {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
-    {"report", "values", "findings"},
+    {"report", "values", "findings", "pictures"},
     {"notebook", "journal", "measures", "records"},
     {"sections", "locate", "data", "waivers", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
@@ -39,10 +39,15 @@ LEVELS = [
         "render.fonts",
         "render.html",
         "render.pdf",
+        "render.docx",
+        "render.docx_styles",
+        "render.docx_table",
+        "render.xlsx",
+        "render.rows",
     },
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
     | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf", "apart")},
-    {"publishing", "document", "parsers", "parsers.assemble", "parsers.summary"},
+    {"publishing", "dossier", "document", "parsers", "parsers.assemble", "parsers.summary"},
     {"inspection", "merging"},
     {"widget", "exporters", "desk", "arguments"},
     {"cli"},
@@ -62,6 +67,9 @@ DOORS = {
     "platformdirs": {"journal"},
     "lxml": {"parsers.html", "parsers.office"},
     "openpyxl": {"parsers.office"},
+    "PIL": {"pictures"},
+    "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
+    "xlsxwriter": {"render.xlsx"},
     "pdfplumber": {"parsers.pdf"},
 }
 SIZES = {"__init__": 60, "errors": 60, "exporters": 120, "cli": 300, "spec": 300}
@@ -76,6 +84,9 @@ HEAVY = (
     "lxml",
     "openpyxl",
     "pdfplumber",
+    "PIL",
+    "docx",
+    "xlsxwriter",
 )
 
 

@@ -18,6 +18,7 @@ from gongkai.records import FORMATS, Checked, catalogue, digest, explained, list
 from gongkai.rules import RULES
 
 CLEAN, FOUND = 0, 1
+EXPORTS = ("html", "fragment", "pdf", "docx", "xlsx", "csv", "json")
 
 
 def _parser() -> Parser:
@@ -106,13 +107,15 @@ def _add_export(verbs: argparse._SubParsersAction[Parser]) -> None:
     parser = verb(
         verbs, "export", _export, "导出正式报告",
         "  gongkai export 年度报告.ipynb --to pdf\n"
-        "  gongkai export 年度报告.ipynb --to html -o 公开/年报.html",
+        "  gongkai export 年度报告.ipynb --to html -o 公开/年报.html\n"
+        "  gongkai export 年度报告.ipynb --all -o 报送",
     )  # fmt: skip
     parser.add_argument("file", type=Path, metavar="文件", help="要导出的笔记本")
-    parser.add_argument("--to", choices=["html", "pdf"], required=True, metavar="格式",
-                        help="html 或 pdf")  # fmt: skip
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--to", choices=EXPORTS, metavar="格式", help="、".join(EXPORTS))
+    which.add_argument("--all", action="store_true", help="全部格式和一份清单，写到一个文件夹")
     parser.add_argument("-o", "--output", type=Path, metavar="输出",
-                        help="输出文件，默认与笔记本同名，写在旁边")  # fmt: skip
+                        help="输出文件，默认与笔记本同名，写在旁边；--all 时为文件夹")  # fmt: skip
     _json_flag(parser)
 
 
@@ -217,11 +220,14 @@ def _rules(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
+    from gongkai.publishing import FORMATS as FORMS
     from gongkai.publishing import publish
     from gongkai.store import read, save
 
+    if args.all:
+        return _export_all(args)
     began = time.monotonic()
-    output = args.output or args.file.with_suffix(f".{args.to}")
+    output = args.output or args.file.with_suffix(FORMS[args.to].ending)
     if output.resolve() == args.file.resolve():
         raise GongkaiError("输出文件不能就是笔记本本身，请另起名字")
     published = publish(read(args.file), args.to)
@@ -235,6 +241,32 @@ def _export(args: argparse.Namespace) -> int:
     findings = [asdict(found) for found in published.findings]
     _say(args, {"file": str(output), "draft": published.draft, "findings": findings}, said)
     return FOUND if published.draft else CLEAN
+
+
+def _export_all(args: argparse.Namespace) -> int:
+    from gongkai.dossier import file_name, made, put
+    from gongkai.notebook import raw
+    from gongkai.store import read
+
+    began = time.monotonic()
+
+    def tell(text: str) -> None:
+        # Only what takes longer than a second is told of.
+        if time.monotonic() - began > 1:
+            print(f"{text}……", file=sys.stderr, flush=True)
+
+    source = raw(args.file)
+    stored = read(source)
+    folder = args.output or args.file.with_name(file_name(stored.report))
+    dossier = made(stored, source, tell)
+    paths = put(folder, dossier.files)
+    _progress(began, f"已导出 {folder}")
+    said = "\n".join([f"已导出到 {folder}：", *(f"  {path.name}" for path in paths)])
+    if dossier.draft:
+        said += "\n因检查出错误，每份都标有“草稿”：\n" + listing(str(args.file), dossier.findings)
+    data = {"folder": str(folder), "files": [path.name for path in paths], "draft": dossier.draft}
+    _say(args, data, said)
+    return FOUND if dossier.draft else CLEAN
 
 
 def _say(args: argparse.Namespace, data: dict[str, object], text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +29,14 @@ def to_data(report: Report) -> dict[str, Any]:
         "opening": report.opening,
         "sections": [{"heading": s.heading, "text": s.text} for s in report.sections],
         "tables": {key: _table(table) for key, table in report.tables.items()},
+        **_optional(report),
     }
+
+
+def _optional(report: Report) -> dict[str, Any]:
+    """Give what most reports lack and earlier versions did not know."""
+    images = {name: b64encode(data).decode() for name, data in report.images.items()}
+    return {key: held for key, held in (("number", report.number), ("images", images)) if held}
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -52,6 +60,8 @@ def from_data(data: Mapping[str, Any]) -> Report:
     report = Report(
         **{key: data[key] for key in ("organ", "kind", "level", "year", "edition", "date")},
         contact=data["contact"],
+        number=data.get("number", ""),
+        images={name: b64decode(text) for name, text in data.get("images", {}).items()},
         opening=data["opening"],
         sections=tuple(Section(s["heading"], s["text"]) for s in data["sections"]),
         tables={key: _from_table(spec, data["tables"][key]) for key, spec in form.specs.items()},

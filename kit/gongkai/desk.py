@@ -27,6 +27,7 @@ from gongkai.shipped import NOTEBOOKS, shipped
 from gongkai.store import read, save, write
 
 SAMPLE = "示例-区商务局2021年度报告.ipynb"
+SHOWN = ("html", "pdf", "docx")  # exports of the sample that stand beside it
 DUE_MONTH = 3  # the last reports on a year are published on 31 March of the next (条例第四十九条)
 
 
@@ -82,8 +83,8 @@ def prepare(folder: Path, today: date) -> list[Path]:
     if not sample.exists():
         place(sample, read(shipped(NOTEBOOKS, SAMPLE)).report)
     stored = read(sample)
-    exports = [sample.with_suffix(f".{to}") for to in FORMATS]
-    for to, path in zip(FORMATS, exports, strict=True):
+    exports = [sample.with_suffix(FORMATS[to].ending) for to in SHOWN]
+    for to, path in zip(SHOWN, exports, strict=True):
         save(path, publish(stored, to).data)
     return [empty, sample, *exports]
 

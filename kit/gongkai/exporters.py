@@ -67,3 +67,36 @@ class PDFReportExporter(_ReportExporter):
 
     def _file_extension_default(self) -> str:
         return ".pdf"
+
+
+class WordReportExporter(_ReportExporter):
+    """The formal report as a Word file."""
+
+    to = "docx"
+    export_from_notebook = "年度报告 Word"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    def _file_extension_default(self) -> str:
+        return ".docx"
+
+
+class ExcelReportExporter(_ReportExporter):
+    """The tables as an Excel file."""
+
+    to = "xlsx"
+    export_from_notebook = "年度报告 Excel"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def _file_extension_default(self) -> str:
+        return ".xlsx"
+
+
+class DataReportExporter(_ReportExporter):
+    """The report as JSON data."""
+
+    to = "json"
+    export_from_notebook = "年度报告 JSON"
+    output_mimetype = "application/json"
+
+    def _file_extension_default(self) -> str:
+        return ".json"

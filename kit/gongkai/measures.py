@@ -160,7 +160,7 @@ def filled(report: Report) -> Report:
 
 
 def texts(report: Report) -> Iterator[tuple[int, str, str]]:
-    """Yield the opening (-1) and each section: index, heading as printed, text."""
+    """Yield the opening (-1) and each section: index, heading as printed, text as typed."""
     yield -1, "引言", report.opening
     for index, (heading, section) in enumerate(
         zip(report.headings(), report.sections, strict=True)

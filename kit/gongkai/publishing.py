@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
+from gongkai import pictures
 from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
 from gongkai.findings import finding, waive
@@ -18,7 +19,26 @@ from gongkai.render.plain import notices
 from gongkai.report import Report
 from gongkai.store import Stored
 
-FORMATS = {"html": "gongkai.render.html", "pdf": "gongkai.render.pdf"}
+
+@dataclass(frozen=True)
+class Format:
+    """One form in which a report is handed in: what makes it, and what it is called."""
+
+    module: str
+    function: str
+    ending: str
+    label: str
+
+
+FORMATS = {
+    "html": Format("html", "render", ".html", "网页"),
+    "fragment": Format("html", "fragment", ".片段.html", "粘贴到网站编辑器的网页片段"),
+    "pdf": Format("pdf", "render", ".pdf", "PDF"),
+    "docx": Format("docx", "render", ".docx", "Word"),
+    "xlsx": Format("xlsx", "render", ".xlsx", "Excel"),
+    "csv": Format("rows", "csv_bytes", ".csv", "一行一个数字的 CSV"),
+    "json": Format("rows", "json_bytes", ".json", "JSON 数据"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +64,7 @@ def _left_out(report: Report) -> Iterator[Finding]:
     for notice in notices(report.organ):
         yield finding("N-07", "基本情况，机关名称", notice)
     for _, where, text in texts(report):
-        for notice in notices(text):
+        for notice in (*notices(text), *pictures.notices(text, report.images)):
             yield finding("N-07", where, notice)
 
 
@@ -54,5 +74,12 @@ def publish(stored: Stored, to: str) -> Published:
         raise RenderError(f"没有“{to}”这种格式，可选：{'、'.join(FORMATS)}")
     findings = inspect(stored)
     draft = blocked(findings)
-    data: bytes = import_module(FORMATS[to]).render(filled(stored.report), draft=draft)
-    return Published(data, findings, draft)
+    return Published(rendered(filled(stored.report), to, draft=draft), findings, draft)
+
+
+def rendered(report: Report, to: str, *, draft: bool) -> bytes:
+    """Render a report whose references are filled in."""
+    form = FORMATS[to]
+    module = import_module(f"gongkai.render.{form.module}")
+    data: bytes = getattr(module, form.function)(report, draft=draft)
+    return data

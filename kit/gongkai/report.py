@@ -50,6 +50,10 @@ class Report:
         The year reported on, not the year of publication.
     date, contact
         Date of the report (``2026-01-20``) and how to reach the office; may be empty.
+    number
+        The document's number 发文字号; where there is one, the report is printed under a red head.
+    images
+        The pictures of the text, PNG or JPEG, by the name that the text has for them.
     opening
         The paragraphs before section 一, as Markdown.
     sections
@@ -65,19 +69,23 @@ class Report:
     level: str = ""
     date: str = ""
     contact: str = ""
+    number: str = ""
     opening: str = ""
     sections: tuple[Section, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         form = edition(self.edition)
         tables = {key: self.tables.get(key, Table(spec)) for key, spec in form.specs.items()}
         object.__setattr__(self, "tables", MappingProxyType(tables))
+        object.__setattr__(self, "images", MappingProxyType(dict(self.images)))
         if not self.sections:
             object.__setattr__(self, "sections", tuple(Section(h) for h in form.headings))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, ({**self.__dict__, "tables": dict(self.tables)},))
+        parts = {"tables": dict(self.tables), "images": dict(self.images)}
+        return (_rebuild, ({**self.__dict__, **parts},))
 
     @property
     def form(self) -> Edition:

@@ -27,7 +27,9 @@ from gongkai.errors import (
     ValueRefused,
 )
 from gongkai.findings import Finding, Waiver, finding
+from gongkai.measures import texts as texts_of
 from gongkai.notebook import load, save
+from gongkai.pictures import ATTACHED, attached, attachments, named
 from gongkai.report import Report, Table
 from gongkai.sections import role, texts
 from gongkai.shipped import NOTEBOOKS, shipped
@@ -38,7 +40,7 @@ from gongkai.waivers import read_last_year, read_waivers
 __all__ = ["Stored", "new_id", "read", "read_notebook", "read_table", "save", "write"]
 
 VERSION = 1
-FACTS = ("organ", "kind", "level", "year", "contact", "date")
+FACTS = ("organ", "kind", "level", "year", "contact", "date", "number")
 BLANK = "年度报告.ipynb"
 _ALPHABET = string.digits + string.ascii_lowercase
 
@@ -92,15 +94,35 @@ def read_notebook(notebook: Mapping[str, Any]) -> Stored:
         level=facts["level"],
         date=facts["date"],
         contact=facts["contact"],
+        number=facts["number"],
         opening=opening,
         sections=sections,
         tables={
             key: read_table(spec, parts.get(key, {}), findings) for key, spec in form.specs.items()
         },
     )
+    report = report.replace(images=_images(notebook["cells"], report, findings))
     waivers = read_waivers(kept.get("waivers"), findings)
     last = read_last_year(kept.get("last"), findings)
     return Stored(report, tuple(findings), str(kept.get("id", "")), waivers, last)
+
+
+def _images(
+    cells: list[dict[str, Any]], report: Report, findings: list[Finding]
+) -> dict[str, bytes]:
+    """Gather the pictures that the text names; one name for two pictures gives neither."""
+    held: dict[str, bytes] = {}
+    used = {address.removeprefix(ATTACHED) for _, _, text in texts_of(report)
+            for _, address in named(text)}  # fmt: skip
+    twice = set()
+    for cell in cells:
+        for name_, data in attached(cell):
+            if held.setdefault(name_, data) != data and name_ in used:
+                twice.add(name_)
+    for name_ in sorted(twice):
+        message = f"两张不同的图片都叫“{name_[:30]}”，都不会印出"
+        findings.append(finding("N-07", "笔记本", message, "请删掉一张，改名后重新粘贴"))
+    return {key: data for key, data in held.items() if key in used - twice}
 
 
 def _form(kept: Mapping[str, Any]) -> Edition:
@@ -239,6 +261,8 @@ def write(
         if noted.get("role") == "text":
             # An empty section keeps the blank notebook's invitation to write.
             cell["source"] = bodies[noted["section"]] or cell["source"]
+            if kept := attachments(bodies[noted["section"]], report.images):
+                cell["attachments"] = kept
         elif noted.get("role") == "heading":
             cell["source"] = "## " + report.headings()[noted["section"]]
         elif draw and noted.get("part") in report.tables:

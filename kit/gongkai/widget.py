@@ -27,7 +27,7 @@ from gongkai.report import KINDS, LEVELS
 from gongkai.store import FACTS
 
 MIME = "application/vnd.gongkai.part+json"
-FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期")
+FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
 FACT_HINTS = (
     "全称，与公章一致",
     "",
@@ -35,6 +35,7 @@ FACT_HINTS = (
     "四位数字，如 2025",
     "电话或地址，只供联系，不印出",
     "如 2026-01-20",
+    "没有就不填；填了导出时带红头",
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from gongkai.checks import content, language, structure, tables, texts, years
 from gongkai.checks.remedies import heal
 from gongkai.findings import Finding, blocked
+from gongkai.pictures import masked
 from gongkai.report import Report
 
 __all__ = ["Finding", "blocked", "check"]
@@ -33,11 +34,19 @@ AGAINST = (years.year_to_year, content.alike)
 
 def check(report: Report, last: Report | None = None) -> list[Finding]:
     """Run every rule on ``report``; ``last`` is last year's, where there is one."""
+    report = _without_pictures(report)
     arithmetic = [found for run in (tables.relations, tables.printed) for found in run(report)]
     found = [one for run in RUN for one in run(report)]
     found += [one for run in AGAINST for one in run(report, last)]
     found += heal(arithmetic, report)
     return sorted(found, key=_place)
+
+
+def _without_pictures(report: Report) -> Report:
+    for index, section in enumerate(report.sections):
+        if (text := masked(section.text)) != section.text:
+            report = report.with_section(index, text)
+    return report.replace(opening=masked(report.opening))
 
 
 def _place(found: Finding) -> tuple[int, str]:

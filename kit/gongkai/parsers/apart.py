@@ -39,7 +39,7 @@ def read(data: bytes) -> Source:
     pieces = (
         piece
         if isinstance(piece, str)
-        else Grid(tuple(map(tuple, piece[0])), tuple(map(tuple, piece[1])), True, piece[2])
+        else Grid(tuple(map(tuple, piece[0])), tuple(map(tuple, piece[1])), True, *piece[2:])
         for piece in told["pieces"]
     )
     return Source(tuple(pieces), tuple(told["problems"]))
@@ -61,7 +61,9 @@ def child() -> None:
         told = {"error": "这个 PDF 需要太多内存，没有读取"}
     else:
         pieces = [
-            piece if isinstance(piece, str) else (piece.rows, piece.origin, piece.where)
+            piece
+            if isinstance(piece, str)
+            else (piece.rows, piece.origin, piece.where, piece.edges)
             for piece in source.pieces
         ]
         told = {"pieces": pieces, "problems": source.problems}

@@ -117,7 +117,7 @@ def _name(texts: Iterable[str]) -> tuple[str, int | None]:
     # A title may be set in two or three lines.
     joined = ["".join(given[n : n + size]) for size in (2, 3) for n in range(min(len(given), 8))]
     for text in (*given, *joined):
-        match = _TITLE.search(re.sub(r"[ \t\u00a0\u3000]", "", text))
+        match = _TITLE.search(re.sub(r"\s", "", text))
         if match:
             organ = re.sub(r"^.*[>»›|]", "", match["organ"]).strip("-—_·：:")
             return organ, int(match["year"])
@@ -142,7 +142,7 @@ def _sections(text: list[str], key: str) -> tuple[str, tuple[Section, ...], list
     opening: list[str] = []
     at = -1
     titled = False
-    for line in (part.strip() for piece in text for part in piece.split("\n")):
+    for line in (part.strip() for piece in text for part in _lines(piece)):
         if not line or _FOOT.search(line):
             if line and at == 5:
                 break
@@ -164,6 +164,12 @@ def _sections(text: list[str], key: str) -> tuple[str, tuple[Section, ...], list
         Section(names.get(n, form.headings[n]), "\n\n".join(bodies.get(n, []))) for n in range(6)
     )
     return "\n\n".join(opening), sections, missing if names else ["没有找到各章的标题"]
+
+
+def _lines(piece: str) -> list[str]:
+    """Split a paragraph at its line breaks; a title set in two lines is one."""
+    whole = re.sub(r"\s", "", piece)
+    return [whole] if len(whole) < 80 and _TITLE.search(whole) else piece.split("\n")
 
 
 _DATE = re.compile(r"(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")

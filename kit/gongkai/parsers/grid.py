@@ -17,7 +17,7 @@ from gongkai.spec import TableSpec
 def fill(grids: list[Grid], specs: dict[str, TableSpec]) -> dict[str, Filled]:
     """Fill every table of an edition from the grids of a document."""
     found = {key: Filled() for key in specs}
-    columns: dict[int, str] | None = None
+    columns: dict[str, float] | None = None
     for grid in grids:
         columns = requests(grid, specs["t3"], found["t3"], columns)
         items(grid, specs["t2"], found["t2"])

@@ -15,13 +15,15 @@ class Grid:
 
     ``origin`` tells for each slot which box it belongs to, so that a box is told from its copies.
     Where a format gives no true columns (tabs, pipes, lines), ``exact`` is false and a row is just
-    its texts in order. ``where`` says where in the document the table stands.
+    its texts in order. ``where`` says where in the document the table stands. ``edges`` are the
+    places of the slots on the paper, one more than there are slots, where a format has them.
     """
 
     rows: tuple[tuple[str, ...], ...]
     origin: tuple[tuple[int, ...], ...]
     exact: bool
     where: str
+    edges: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Builder:
 
     _at: int = 0
 
-    def grid(self) -> Grid:
+    def grid(self, edges: Iterable[float] = ()) -> Grid:
         """Return the finished grid; slots no box covers are empty boxes of their own."""
         lines = self.rows[: self._at]
         width = max((max(line, default=-1) + 1 for line in lines), default=0)
@@ -83,7 +85,7 @@ class Builder:
                 spare -= 0 if slot else 1
                 numbers.append(slot[1] if slot else spare)
             origins.append(tuple(numbers))
-        return Grid(tuple(texts), tuple(origins), True, self.where)
+        return Grid(tuple(texts), tuple(origins), True, self.where, tuple(edges))
 
 
 def loose(rows: Iterable[Iterable[str]], where: str) -> Grid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zipfile
@@ -145,7 +146,8 @@ def read_xlsx(data: bytes) -> Source:
     """Read an Excel file by its cached values; a formula without one is said, never worked out."""
     import openpyxl
 
-    opened(data).close()
+    archive = opened(data)
+    empty = _empty_results(archive)
     try:
         values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
         formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
@@ -154,11 +156,37 @@ def read_xlsx(data: bytes) -> Source:
     pieces: list[str | Grid] = []
     problems: list[str] = []
     for sheet in values.worksheets:
-        pieces += _sheet(sheet, formulas[sheet.title], problems)
+        pieces += _sheet(sheet, formulas[sheet.title], empty.get(sheet.title, set()), problems)
     return Source(tuple(pieces), tuple(problems))
 
 
-def _sheet(sheet: Any, formulas: Any, problems: list[str]) -> Iterator[str | Grid]:
+_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def _empty_results(archive: zipfile.ZipFile) -> dict[str, set[str]]:
+    """Name the cells of each sheet whose formula was worked out and gave an empty text.
+
+    openpyxl gives the same nothing for them as for a formula that nobody has worked out.
+    """
+    found: dict[str, set[str]] = {}
+    with contextlib.suppress(GongkaiError):
+        parts = {
+            node.get("Id"): node.get("Target", "").removeprefix("/xl/")
+            for node in _part(archive, "xl/_rels/workbook.xml.rels")
+        }
+        for sheet in _part(archive, "xl/workbook.xml").iter(f"{_S}sheet"):
+            root = _part(archive, f"xl/{parts.get(sheet.get(_R), '')}")
+            found[sheet.get("name", "")] = {
+                cell.get("r", "")
+                for cell in root.iter(f"{_S}c")
+                if cell.get("t") == "str" and cell.find(f"{_S}f") is not None
+                if (value := cell.find(f"{_S}v")) is not None and not (value.text or "").strip()
+            }
+    return found
+
+
+def _sheet(sheet: Any, formulas: Any, empty: set[str], problems: list[str]) -> Iterator[str | Grid]:
     height, width = min(sheet.max_row, LONGEST_SHEET), min(sheet.max_column, WIDEST_SHEET)
     spans = {
         (m.min_row, m.min_col): (m.max_col - m.min_col + 1, m.max_row - m.min_row + 1)
@@ -170,15 +198,21 @@ def _sheet(sheet: Any, formulas: Any, problems: list[str]) -> Iterator[str | Gri
         for row in range(top, min(top + down, height + 1))
         for column in range(left, min(left + across, width + 1))
     } - spans.keys()
+    if width == 1:
+        # A sheet of text alone.
+        shown = (_shown(sheet.cell(row, 1).value) for row in range(1, height + 1))
+        yield from (text for text in shown if text)
+        return
     builder = Builder(f"工作表“{sheet.title[:20]}”")
     for row in range(1, height + 1):
         boxes = []
         for column in range(1, width + 1):
             if (row, column) in hidden:
                 continue
-            text = _shown(sheet.cell(row, column).value)
+            text = _shown(sheet.cell(row, column).value) + _remark(sheet.cell(row, column))
             formula = formulas.cell(row, column).value
-            if not text and isinstance(formula, str) and formula.startswith("="):
+            worked_out = sheet.cell(row, column).coordinate in empty
+            if not (text or worked_out) and isinstance(formula, str) and formula.startswith("="):
                 text = "公式没有算出的值"
                 problems.append(
                     f"{builder.where}第 {row} 行第 {column} 列的公式没有存下结果，没有读取"
@@ -193,6 +227,14 @@ def _sheet(sheet: Any, formulas: Any, problems: list[str]) -> Iterator[str | Gri
             continue
         builder.row(boxes)
     yield builder.grid()
+
+
+def _remark(cell: Any) -> str:
+    """Return the remark that a figure's own number format prints behind it."""
+    if not isinstance(cell.value, int | float) or '"' not in str(cell.number_format):
+        return ""
+    match = re.fullmatch(r'[#,0.]+"(（[^"]{1,100}）)"', cell.number_format)
+    return match[1] if match else ""
 
 
 def _shown(value: object) -> str:

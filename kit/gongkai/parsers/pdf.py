@@ -186,7 +186,7 @@ def _grid(table: Any, where: str) -> Grid:
             row.append((texts.get(box, ""), end - start, _at(lines, box[3]) - n))
             column = end
         builder.row(row)
-    return builder.grid()
+    return builder.grid(columns)
 
 
 def _edges(values: Any) -> list[float]:

@@ -14,13 +14,13 @@ _MARKS = frozenset(".、．")
 
 
 def requests(
-    grid: Grid, spec: TableSpec, into: Filled, before: dict[int, str] | None
-) -> dict[int, str] | None:
-    """Fill 表三; return its columns, for a table that goes on over the page."""
+    grid: Grid, spec: TableSpec, into: Filled, before: dict[str, float] | None
+) -> dict[str, float] | None:
+    """Fill 表三; return where its columns stand, for a table that goes on over the page."""
     first = _first(grid, spec) if grid.exact else None
     columns = _applicant_columns(grid, first) if first is not None else None
-    if columns is None and first is not None and before and len(grid.rows[0]) > max(before):
-        columns = before  # a table that goes on over the page without its boxhead
+    if columns is None and first is not None and before:
+        columns = _going_on(grid, before)
     if columns:
         for line in range(len(grid.rows)):
             boxes = boxes_of(grid, line)
@@ -33,12 +33,34 @@ def requests(
             if row:
                 edge = max((slot for slot, text in boxes if not looks_like_value(text)), default=-1)
                 _placed(grid, line, row, columns, edge, spec, into)
-        return columns
+        edges = _edges(grid)
+        return {key: (edges[slot] + edges[slot + 1]) / 2 for slot, key in columns.items()}
     usual = _usual(grid) or (not grid.exact and into.usual)
     into.usual = usual
+    if grid.exact and not usual and into.found:
+        return before  # another table that has some of the same labels
     for row, given in _runs(grid, spec):
         _counted(row, given, spec, into, grid, usual)
     return before
+
+
+def _edges(grid: Grid) -> tuple[float, ...]:
+    return grid.edges or tuple(range(len(grid.rows[0]) + 1))
+
+
+def _going_on(grid: Grid, before: dict[str, float]) -> dict[int, str] | None:
+    """Find the columns of a table that goes on over the page without its boxhead: by their place.
+
+    On another page the same table may have other slots, as where a border is drawn twice.
+    """
+    edges = _edges(grid)
+    found = {
+        slot: key
+        for key, middle in before.items()
+        for slot in range(len(edges) - 1)
+        if edges[slot] < middle < edges[slot + 1]
+    }
+    return found if len(found) == len(before) else None
 
 
 def _runs(grid: Grid, spec: TableSpec) -> Iterator[tuple[str, list[str]]]:

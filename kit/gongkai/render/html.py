@@ -26,7 +26,16 @@ _ISLAND = re.compile(rb'<script [^>]*id="gongkai-data"[^>]*>(.*?)</script>', re.
 
 def render(report: Report, *, draft: bool) -> bytes:
     """Render ``report`` as UTF-8 HTML; ``draft`` marks every screen and page 草稿."""
-    return _template().render(page(report, draft=draft)).encode("utf-8", "replace")
+    return _template("page.html.j2").render(page(report, draft=draft)).encode("utf-8", "replace")
+
+
+def fragment(report: Report, *, draft: bool) -> bytes:
+    """Render ``report`` without a page around it, to be pasted into a site's own editor.
+
+    The site has a title of its own; its editor drops style sheets, so the tables carry their lines.
+    """
+    shown = page(report, draft=draft)
+    return _template("fragment.html.j2").render(shown).encode("utf-8", "replace")
 
 
 def parse(document: bytes) -> Report:
@@ -52,13 +61,14 @@ def page(report: Report, *, draft: bool) -> dict[str, Any]:
         "title": plain.clean(report.title),
         "draft": draft,
         "style": Markup(style),
-        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'",
-        "opening": text.blocks(report.opening),
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+        "number": plain.clean(report.number),
+        "opening": text.blocks(report.opening, report.images),
         "sections": [
             {
                 "heading": plain.clean(heading),
-                "blocks": text.blocks(section.text),
+                "blocks": text.blocks(section.text, report.images),
                 "table": _table(report, index),
             }
             for index, (heading, section) in enumerate(
@@ -71,7 +81,7 @@ def page(report: Report, *, draft: bool) -> dict[str, Any]:
 
 
 @cache
-def _template() -> jinja2.Template:
+def _template(name: str) -> jinja2.Template:
     folder = shipped(TEMPLATES, "page.html.j2").parent
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
@@ -83,8 +93,10 @@ def _template() -> jinja2.Template:
     environment.filters["plain"] = text.plain
     environment.tests["heading"] = lambda block: isinstance(block, text.Heading)
     environment.tests["item"] = lambda block: isinstance(block, text.ListItem)
+    environment.tests["picture"] = lambda block: isinstance(block, text.Picture)
+    environment.filters["base64"] = lambda data: base64.b64encode(data).decode()
     environment.tests["texttable"] = lambda block: isinstance(block, text.TextTable)
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
 def _table(report: Report, index: int) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ make it read a file; nothing is fetched.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import tempfile
 from functools import cache
@@ -41,7 +42,7 @@ def render(report: Report, *, draft: bool) -> bytes:
     available = _available()
     document = _document(report, draft) | {"fonts": available.families}
     _cover(document, available)
-    sources = {
+    sources = _pictures(report) | {
         "main.typ": shipped(TEMPLATES, "page.typ").read_bytes(),
         "doc.json": json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
     }
@@ -121,13 +122,14 @@ def _document(report: Report, draft: bool) -> dict[str, Any]:
         "heading": [part for part in (organ, f"{year}政府信息公开工作年度报告") if part],
         "date": _date(report.date, report.year),
         "signed": plain.written(report.date),
+        "number": plain.clean(report.number),
         "draft": draft,
-        "opening": [_block(block) for block in text.blocks(report.opening)],
+        "opening": _texts(report, report.opening),
         "sections": [
             {
                 "heading": plain.clean(heading),
                 "table": _table(report, report.form.tables.get(index)),
-                "blocks": [_block(block) for block in text.blocks(section.text)],
+                "blocks": _texts(report, section.text),
             }
             for index, (heading, section) in enumerate(
                 zip(report.headings(), report.sections, strict=True)
@@ -145,7 +147,29 @@ def _date(date: str, year: int | None) -> dict[str, int]:
     return {"year": day.year, "month": day.month, "day": day.day}
 
 
+def _texts(report: Report, markdown: str) -> list[dict[str, Any]]:
+    return [_block(block) for block in text.blocks(markdown, report.images)]
+
+
+def _pictures(report: Report) -> dict[str, bytes]:
+    """Give the pictures under names that come from their bytes, not from the text."""
+    return {_file(data): data for data in report.images.values()}
+
+
+def _file(data: bytes) -> str:
+    ending = "png" if data.startswith(b"\x89PNG") else "jpg"
+    return f"{hashlib.sha256(data).hexdigest()[:24]}.{ending}"
+
+
 def _block(block: text.Block) -> dict[str, Any]:
+    if isinstance(block, text.Picture):
+        return {
+            "kind": "picture",
+            "alt": block.alt,
+            "file": _file(block.data),
+            "width": block.width,
+            "height": block.height,
+        }
     if isinstance(block, text.TextTable):
         head, *rows = ([_runs(cell) for cell in row] for row in block.rows)
         return {"kind": "table", "columns": len(head), "head": head, "rows": rows}

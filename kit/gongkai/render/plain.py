@@ -49,8 +49,6 @@ def notices(markdown: str) -> list[str]:
         found.append("文字里有网页代码，只保留其中的文字")
     if _HARMFUL.search(_unix(markdown)):
         found.append("文字里有看不见的控制字符，已去掉")
-    if re.search(r"!\[[^\]\n]{0,200}\]\(", markdown):
-        found.append("文字里的图片不会进入正式报告")
     return found
 
 

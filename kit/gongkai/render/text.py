@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import mistune
 
+from gongkai.pictures import ATTACHED, measured
 from gongkai.render.plain import clean, untagged
 
 LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
@@ -76,11 +77,24 @@ class TextTable:
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
 
 
-Block = Heading | Paragraph | ListItem | TextTable
+@dataclass(frozen=True)
+class Picture:
+    """A picture on a line of its own: what it shows, its bytes, and its size in pixels."""
+
+    name: str
+    alt: str
+    data: bytes
+    kind: str
+    width: int
+    height: int
 
 
-def blocks(markdown: str) -> tuple[Block, ...]:
-    """Parse a section's text."""
+Block = Heading | Paragraph | ListItem | TextTable | Picture
+_NONE: Mapping[str, bytes] = {}
+
+
+def blocks(markdown: str, images: Mapping[str, bytes] = _NONE) -> tuple[Block, ...]:
+    """Parse a section's text; a picture stands where ``images`` has it by its name."""
     source = untagged(clean(markdown))
     if not source.strip():
         return ()
@@ -88,7 +102,7 @@ def blocks(markdown: str) -> tuple[Block, ...]:
     free = not any(ord(char) in _RESTORED for char in source)
     try:
         tokens: Any = _parser()(escaped.translate(_STAND_INS) if free else escaped)
-        return tuple(_blocks(_restored(tokens) if free else tokens))
+        return tuple(_blocks(_restored(tokens) if free else tokens, images))
     except RecursionError:
         lines = (line.strip() for line in source.split("\n"))
         return tuple(Paragraph((Run(line),)) for line in lines if line)
@@ -132,27 +146,56 @@ def _parser() -> mistune.Markdown:
     return parser
 
 
-def _blocks(tokens: list[dict[str, Any]], level: int = 0) -> Iterator[Block]:
+def _blocks(
+    tokens: list[dict[str, Any]], images: Mapping[str, bytes], level: int = 0
+) -> Iterator[Block]:
     for token in tokens:
         kind = token["type"]
         if kind == "heading":
             runs = _runs(token.get("children", []))
             yield Heading(2 if token["attrs"]["level"] <= 3 else 3, runs)
         elif kind in ("paragraph", "block_text"):
-            yield from _paragraphs(token.get("children", []))
+            for part in _around_pictures(token.get("children", []), images):
+                yield from [part] if isinstance(part, Picture) else _paragraphs(part)
         elif kind == "list":
-            yield from _items(token["children"], level)
+            yield from _items(token["children"], images, level)
         elif kind == "table":
             yield TextTable(tuple(_rows(token["children"])))
         elif token.get("children"):
-            yield from _blocks(token["children"], level)
+            yield from _blocks(token["children"], images, level)
         elif token.get("raw", "").strip():
             yield Paragraph((Run(_typed(token["raw"].strip())),))
 
 
-def _items(items: list[dict[str, Any]], level: int) -> Iterator[Block]:
+def _around_pictures(
+    tokens: list[dict[str, Any]], images: Mapping[str, bytes]
+) -> Iterator[list[dict[str, Any]] | Picture]:
+    """Cut a paragraph at its pictures; one that the notebook does not hold is left out."""
+    before: list[dict[str, Any]] = []
+    for token in tokens:
+        picture = _picture(token, images) if token["type"] == "image" else None
+        if picture:
+            yield before
+            yield picture
+            before = []
+        else:
+            before.append(token)
+    yield before
+
+
+def _picture(token: dict[str, Any], images: Mapping[str, bytes]) -> Picture | None:
+    address = unquote(token["attrs"]["url"])
+    name = address.removeprefix(ATTACHED)
+    size = measured(images[name]) if address.startswith(ATTACHED) and name in images else ""
+    if isinstance(size, str):
+        return None
+    alt = plain(_runs(token.get("children", []))).strip()
+    return Picture(name, alt or "图片", images[name], size.kind, size.width, size.height)
+
+
+def _items(items: list[dict[str, Any]], images: Mapping[str, bytes], level: int) -> Iterator[Block]:
     for item in items:
-        for block in _blocks(item.get("children", []), level + 1):
+        for block in _blocks(item.get("children", []), images, level + 1):
             if isinstance(block, Paragraph | Heading):
                 yield ListItem(level, block.runs)
             else:
