@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,64 @@ def report(name: str) -> Report:
 
 def huaian() -> Report:
     return report("huaian_2024")
+
+
+PREFIXES = {"othermgmt": "services", "norm": "norms", "procure": "procurement"}
+COLUMNS = {
+    **{"prev": "previous", "delta": "change", "made": "made", "published": "published"},
+    **{"total": "open", "decisions": "decisions", "count": "projects", "amount": "amount"},
+}
+# Kind and level go by the organ's name; without one no rule about them applies.
+ORGANS = {
+    "nileke_zhen_2023": ("人民政府", "乡级"),
+    "taojiang_songmutang_2022": ("人民政府", "乡级"),
+    "weishan_liangcheng_2020": ("人民政府", "乡级"),
+    "huaian_2024": ("人民政府", "市级"),
+    "anonymous_city_2025": ("人民政府", "市级"),
+    "gz_beijingjie_2020": ("派出机关", "乡级"),
+}
+NAMES = sorted(path.stem for path in REPORTS.glob("*.json"))
+
+
+def _cell_of(key: str) -> CellKey:
+    if key in T2:
+        return T2[key]
+    row, _, column = key.rpartition("_")
+    return PREFIXES.get(row, row), COLUMNS.get(column, column)
+
+
+def _figure(value: Any, kind: str) -> Value:
+    if isinstance(value, str):
+        value = value.split(" ")[0]
+    return Decimal(str(value)) if kind == "money" else int(value)
+
+
+def real(name: str) -> Report:
+    """One of the 18 reports with the figures that came down to us, printed totals beside."""
+    data = figures(name)
+    form = "2019" if data["format"] == "2019" else "2021"
+    kind, level = ORGANS.get(name, ("", ""))
+    report = Report(data["organ"], data["year"], form, kind, level)
+    printed: dict[str, dict[CellKey, Value]] = {"t2": {}, "t3": {}, "t4": {}}
+    for key, value in data["t2"].items():
+        cell = _cell_of(key)
+        column = report.form.specs["t2"].columns.get(cell)
+        if value is not None and column:
+            printed["t2"][cell] = _figure(value, column.kind)
+    for row, values in data.get("t3", {}).items():
+        for applicant, value in zip(APPLICANTS, values, strict=True):
+            if (row, applicant) in report.form.specs["t3"].columns and value is not None:
+                printed["t3"][row, applicant] = value
+    for forum, values in data.get("t4", {}).items():
+        for outcome, value in zip(OUTCOMES, values, strict=True):
+            if value is not None:
+                printed["t4"]["cases", f"{forum}_{outcome}"] = value
+    tables = {}
+    for key, spec in edition(form).specs.items():
+        typed = {c: v for c, v in printed[key].items() if c not in spec.computed}
+        totals = {c: v for c, v in printed[key].items() if c in spec.computed}
+        whole = not [c for c in spec.typed if c not in typed]
+        table = replace(report.tables[key], values=typed)
+        # A total can be held against its parts only where all of them came down to us.
+        tables[key] = replace(table, printed=totals if whole else {})
+    return report.replace(tables=tables)

@@ -110,7 +110,7 @@ def test_the_year_to_write_up_follows_the_deadline(today: date, year: int) -> No
         ([], "缺少 命令"),
         (["exprt"], "不能是 'exprt'"),
         (["check"], "缺少 文件"),
-        (["export", "a.ipynb"], "缺少 --to"),
+        (["export", "a.ipynb"], "缺少其中之一：--to --all"),
         (["export", "a.ipynb", "--to", "doc"], "（可选："),
         (["check", "a.ipynb", "--xml"], "不认识 --xml"),
         (["new", "a.ipynb", "--year", "去年"], "应为整数，不能是 '去年'"),
@@ -163,6 +163,7 @@ def test_the_working_folder_has_sample_exports_and_an_empty_report(tmp_path: Pat
         "示例-区商务局2021年度报告.ipynb",
         "示例-区商务局2021年度报告.html",
         "示例-区商务局2021年度报告.pdf",
+        "示例-区商务局2021年度报告.docx",
     ]
     assert "草稿：检查中还有错误" not in made[2].read_text("utf-8")
     assert read(made[0]).report.year == 2026
@@ -201,4 +202,7 @@ def test_what_will_not_be_printed_is_said(
     path.write_bytes(write(huaian().with_section(0, "见图：![图](a.png)")))
     assert main(["check", str(path)]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert "  提醒 N-07 一、总体情况：文字里的图片不会进入正式报告" in said
+    assert (
+        "  提醒 N-07 一、总体情况：图片“图”不在笔记本里，不会印出；请把图片直接粘贴到单元格里"
+        in said
+    )

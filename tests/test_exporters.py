@@ -26,7 +26,7 @@ def nbconvert(*words: str) -> None:
     subprocess.run([sys.executable, "-m", "jupyter", "nbconvert", *words], check=True)
 
 
-@pytest.mark.parametrize("to", ["html", "pdf"])
+@pytest.mark.parametrize("to", ["html", "pdf", "docx", "xlsx", "json"])
 def test_nbconvert_gives_the_bytes_of_the_command(notebook: Path, to: str) -> None:
     nbconvert("--to", f"gongkai_{to}", str(notebook))
     assert notebook.with_suffix(f".{to}").read_bytes() == publish(read(notebook), to).data

@@ -44,6 +44,8 @@ LEVELS = [
         "render.docx_table",
         "render.xlsx",
         "render.rows",
+        "render.blocks",
+        "render.formulas",
     },
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
     | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf", "apart")},
@@ -69,7 +71,7 @@ DOORS = {
     "openpyxl": {"parsers.office"},
     "PIL": {"pictures"},
     "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
-    "xlsxwriter": {"render.xlsx"},
+    "xlsxwriter": {"render.xlsx", "render.formulas"},
     "pdfplumber": {"parsers.pdf"},
 }
 SIZES = {"__init__": 60, "errors": 60, "exporters": 120, "cli": 300, "spec": 300}
@@ -206,7 +208,7 @@ def test_an_installed_wheel_finds_its_files(tmp_path: Path) -> None:
         f"prepare(Path({str(tmp_path / 'folder')!r}), date(2026, 1, 1))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
-    assert len(list((tmp_path / "folder").iterdir())) == 4
+    assert len(list((tmp_path / "folder").iterdir())) == 5
 
 
 def test_no_registry_address_and_no_machine_path_is_committed() -> None:

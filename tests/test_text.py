@@ -113,10 +113,7 @@ def test_text_stays_text(markdown: str, text: str) -> None:
 
 
 def test_what_will_not_be_printed_is_said() -> None:
-    assert notices("![图](a.png)<b>甲</b>") == [
-        "文字里有网页代码，只保留其中的文字",
-        "文字里的图片不会进入正式报告",
-    ]
+    assert notices("![图](a.png)<b>甲</b>") == ["文字里有网页代码，只保留其中的文字"]
     assert notices("甲\u202e乙") == ["文字里有看不见的控制字符，已去掉"]
     assert notices("普通的**文字**，1<2，a<b 且 c>d\r\n下一行") == []
 

@@ -25,6 +25,8 @@ class Parser(argparse.ArgumentParser):
 def _chinese(message: str) -> str:
     for english, chinese in (
         ("the following arguments are required: ", "缺少 "),
+        ("one of the arguments ", "缺少其中之一："),
+        (" is required", ""),
         ("unrecognized arguments: ", "不认识 "),
         ("invalid choice: ", "不能是 "),
         ("invalid int value: ", "应为整数，不能是 "),

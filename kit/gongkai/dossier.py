@@ -58,7 +58,7 @@ def file_name(report: Report) -> str:
 def made(
     stored: Stored, source: bytes, tell: Callable[[str], None], last: Report | None = None
 ) -> Dossier:
-    """Render every form of ``stored``; ``source`` are the notebook's bytes, ``tell`` hears of each."""
+    """Render every form of ``stored``, telling of each; ``source`` are the notebook's bytes."""
     findings = inspect(stored, last)
     draft = blocked(findings)
     report = filled(stored.report)

@@ -51,6 +51,8 @@ def measured(data: bytes) -> Size | str:
                     return f"有 {width} × {height} 个像素，太大了，请缩小后再贴"
                 image.load()
                 return Size((image.format or "").lower(), width, height)
+    except Image.DecompressionBombError:
+        return "像素太多，请缩小后再贴"
     except Exception:  # a broken picture makes Pillow raise of every kind
         return "已损坏，请重新粘贴"
 

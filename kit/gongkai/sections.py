@@ -9,8 +9,10 @@ from typing import Any
 
 from gongkai.editions import NUMERALS, Edition
 from gongkai.findings import Finding, finding
+from gongkai.measures import texts as texts_of
 from gongkai.notebook import source
-from gongkai.report import Section
+from gongkai.pictures import ATTACHED, attached, named
+from gongkai.report import Report, Section
 
 _HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．](.*)")
 LONGEST_HEADING = 200
@@ -49,6 +51,24 @@ def texts(
         Section(names.get(number, form.headings[number - 1]), text)
         for number, text in enumerate(rest, start=1)
     )
+
+
+def images(
+    cells: list[dict[str, Any]], report: Report, findings: list[Finding]
+) -> dict[str, bytes]:
+    """Gather the pictures that the text names; one name for two pictures gives neither."""
+    held: dict[str, bytes] = {}
+    used = {address.removeprefix(ATTACHED) for _, _, text in texts_of(report)
+            for _, address in named(text)}  # fmt: skip
+    twice = set()
+    for cell in cells:
+        for name_, data in attached(cell):
+            if held.setdefault(name_, data) != data and name_ in used:
+                twice.add(name_)
+    for name_ in sorted(twice):
+        message = f"两张不同的图片都叫“{name_[:30]}”，都不会印出"
+        findings.append(finding("N-07", "笔记本", message, "请删掉一张，改名后重新粘贴"))
+    return {key: data for key, data in held.items() if key in used - twice}
 
 
 def spots(cells: list[dict[str, Any]]) -> dict[int, list[tuple[int, int, int, int]]]:

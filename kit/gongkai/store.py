@@ -19,19 +19,12 @@ import orjson
 
 from gongkai.data import to_data
 from gongkai.editions import Edition, edition
-from gongkai.errors import (
-    NewerStore,
-    NotAReport,
-    NotebookError,
-    UnknownEdition,
-    ValueRefused,
-)
+from gongkai.errors import NewerStore, NotAReport, NotebookError, UnknownEdition, ValueRefused
 from gongkai.findings import Finding, Waiver, finding
-from gongkai.measures import texts as texts_of
 from gongkai.notebook import load, save
-from gongkai.pictures import ATTACHED, attached, attachments, named
+from gongkai.pictures import attachments
 from gongkai.report import Report, Table
-from gongkai.sections import role, texts
+from gongkai.sections import images, role, texts
 from gongkai.shipped import NOTEBOOKS, shipped
 from gongkai.spec import CellKey, TableSpec, name
 from gongkai.values import parse, show
@@ -101,28 +94,10 @@ def read_notebook(notebook: Mapping[str, Any]) -> Stored:
             key: read_table(spec, parts.get(key, {}), findings) for key, spec in form.specs.items()
         },
     )
-    report = report.replace(images=_images(notebook["cells"], report, findings))
+    report = report.replace(images=images(notebook["cells"], report, findings))
     waivers = read_waivers(kept.get("waivers"), findings)
     last = read_last_year(kept.get("last"), findings)
     return Stored(report, tuple(findings), str(kept.get("id", "")), waivers, last)
-
-
-def _images(
-    cells: list[dict[str, Any]], report: Report, findings: list[Finding]
-) -> dict[str, bytes]:
-    """Gather the pictures that the text names; one name for two pictures gives neither."""
-    held: dict[str, bytes] = {}
-    used = {address.removeprefix(ATTACHED) for _, _, text in texts_of(report)
-            for _, address in named(text)}  # fmt: skip
-    twice = set()
-    for cell in cells:
-        for name_, data in attached(cell):
-            if held.setdefault(name_, data) != data and name_ in used:
-                twice.add(name_)
-    for name_ in sorted(twice):
-        message = f"两张不同的图片都叫“{name_[:30]}”，都不会印出"
-        findings.append(finding("N-07", "笔记本", message, "请删掉一张，改名后重新粘贴"))
-    return {key: data for key, data in held.items() if key in used - twice}
 
 
 def _form(kept: Mapping[str, Any]) -> Edition:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gongkai.editions import NUMERALS, edition
 from gongkai.parsers.cells import Filled, looks_like_value
-from gongkai.parsers.grid import fill
+from gongkai.parsers.grid import fill, noted
 from gongkai.parsers.labels import bare
 from gongkai.parsers.model import Grid, Source
 from gongkai.report import Report, Section, Table
@@ -80,9 +80,6 @@ def assemble(source: Source) -> Read:
     return Read(report, filled, tuple(dict.fromkeys(notes)))
 
 
-_NOTE = re.compile(r"(?:备?注|说明)\d?\s*[:：]")
-
-
 def _notes_apart(
     sections: tuple[Section, ...], specs: Mapping[int, TableSpec], tables: dict[str, Table]
 ) -> tuple[Section, ...]:
@@ -90,8 +87,7 @@ def _notes_apart(
     kept = list(sections)
     for index, spec in specs.items():
         first, *rest = kept[index].text.split("\n\n")
-        if _NOTE.match(first):
-            note = re.sub(r"^注\s*[:：]\s*", "", first)
+        if note := noted(first):
             tables[spec.key] = replace(tables[spec.key], note=note)
             kept[index] = Section(kept[index].heading, "\n\n".join(rest))
     return tuple(kept)
@@ -104,7 +100,7 @@ def _known(found: Filled, cell: CellKey) -> bool:
 def _table(spec: TableSpec, found: Filled) -> Table:
     typed = {c: v for c, v in found.values.items() if c not in spec.computed}
     printed = {c: v for c, v in found.values.items() if c in spec.computed}
-    return Table(spec, typed, {}, printed, found.remarks)
+    return Table(spec, typed, {}, printed, found.remarks, found.note)
 
 
 def _cells(grids: Iterable[Grid]) -> list[str]:

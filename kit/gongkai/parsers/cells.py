@@ -18,6 +18,8 @@ from gongkai.values import parse
 HEAD = 6  # rows of boxhead that are looked at above the first row of figures
 _NOTHING = ("-", "—", "–", "——", "--", "－", "/", "／")
 _VALUE = re.compile(r"[+\-增减加]?\s*\d[\d,，. ]*\s*(?:件|项|万元|元)?(?:\s*[（(].{1,60}[）)])?$")
+# A line that ends within a box: Chinese goes on without a space.
+_SOFT = re.compile(r"(?<=[^\x00-\x7f])\n|\n(?=[^\x00-\x7f])")
 _YUAN = re.compile(r"([\d,]+(?:\.\d+)?)\s*元")
 
 
@@ -31,6 +33,7 @@ class Filled:
     unread: dict[CellKey, str] = field(default_factory=dict)
     found: dict[CellKey, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    note: str = ""  # the note under the table, 「注：…」
     usual: bool = False  # whether a boxhead in the form's order came before
 
     def put(self, cell: CellKey, text: str, column: Column, where: str) -> None:
@@ -85,7 +88,7 @@ def value_of(text: str, column: Column) -> tuple[Value, str, str]:
     if column.unit == "万元" and re.fullmatch(r"0+\.0+", plain):
         return Decimal(plain), "", ""
     value, remark = parse(
-        text.replace("\n", " ") if "(" in plain else re.sub(r"\s", "", text), column
+        _SOFT.sub("", text).replace("\n", " ") if "(" in plain else re.sub(r"\s", "", text), column
     )
     return value, remark, ""
 
@@ -93,7 +96,7 @@ def value_of(text: str, column: Column) -> tuple[Value, str, str]:
 @lru_cache(4096)
 def looks_like_value(text: str) -> bool:
     """Tell whether a text is a figure, a sign for nothing, or blank."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", _SOFT.sub("", text)).strip()
     return not plain or plain in _NOTHING or bool(_VALUE.fullmatch(plain))
 
 

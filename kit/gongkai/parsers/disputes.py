@@ -22,10 +22,12 @@ def disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
         return
     columns = _dispute_columns(grid, top)
     keys = [column.key for column in spec.blocks[0].columns]
-    for line in range(top + 1, len(grid.rows)):
-        given = [text for _, text in boxes_of(grid, line) if text.strip()]
-        if not given or not all(looks_like_value(text) for text in given):
-            continue
+    below = range(top + 1, len(grid.rows))
+    texts = {n: [text for _, text in boxes_of(grid, n) if text.strip()] for n in below}
+    filled = [n for n in below if texts[n] and all(map(looks_like_value, texts[n]))]
+    # A row of blanks is the table's own where nothing else is.
+    for line in filled[:1] or [n for n in below if not texts[n]][:1]:
+        given = texts[line]
         if sorted(columns.values()) == sorted(keys):
             why = misfit(grid, line, columns)
             for slot, key in columns.items():
@@ -37,7 +39,6 @@ def disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
         else:
             head = "".join(t for n in range(top + 1) for _, t in boxes_of(grid, n))
             _fifteen(given, head, spec, into, grid.where)
-        return
 
 
 def _loose_disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:

@@ -6,6 +6,8 @@ if it holds just as many figures as the form has columns; what does not fit is n
 
 from __future__ import annotations
 
+import re
+
 from gongkai.parsers.cells import Filled
 from gongkai.parsers.disputes import disputes
 from gongkai.parsers.items import items
@@ -13,13 +15,30 @@ from gongkai.parsers.model import Grid
 from gongkai.parsers.requests import requests
 from gongkai.spec import TableSpec
 
+NOTE = re.compile(r"(?:备?注|说明)\d?\s*[:：]")
+
+
+def noted(text: str) -> str:
+    """Return a note under a table without its 「注：」; nothing for any other text."""
+    return re.sub(r"^注\s*[:：]\s*", "", text) if NOTE.match(text) else ""
+
+
+def _note(grid: Grid) -> str:
+    """Find the note that stands in a row of its own at the table's end."""
+    texts = {text for text in grid.rows[-1] if text.strip()} if grid.rows else set()
+    return noted(texts.pop().strip()) if len(texts) == 1 else ""
+
 
 def fill(grids: list[Grid], specs: dict[str, TableSpec]) -> dict[str, Filled]:
     """Fill every table of an edition from the grids of a document."""
     found = {key: Filled() for key in specs}
     columns: dict[str, float] | None = None
     for grid in grids:
+        before = {key: len(one.found) for key, one in found.items()}
         columns = requests(grid, specs["t3"], found["t3"], columns)
         items(grid, specs["t2"], found["t2"])
         disputes(grid, specs["t4"], found["t4"])
+        for key, one in found.items():
+            if len(one.found) > before[key] and (note := _note(grid)):
+                one.note = note
     return found

@@ -17,7 +17,7 @@ from docx.enum.section import WD_HEADER_FOOTER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, Twips
 
 from gongkai.render import docx_styles, plain, text
 from gongkai.render.docx_table import drawn, simple
@@ -167,7 +167,8 @@ class _Writer:
                 self.line(plain.noted(table.note), docx_styles.NOTE)
             self.blocks(text.blocks(section.text, report.images))
         if report.date:
-            self.line(organ, docx_styles.SIGNED).paragraph_format.keep_with_next = True
+            layout = self.line(organ, docx_styles.SIGNED).paragraph_format
+            layout.keep_with_next, layout.space_before = True, Twips(2 * docx_styles.LINE)
             self.line(plain.written(report.date), docx_styles.SIGNED)
 
     def line(self, words: str, style: str) -> Any:

@@ -88,9 +88,7 @@ def _style(
         for element in properties.findall(qn(old)):
             properties.remove(element)
     indents = properties.get_or_add_ind()
-    for key, count in (("firstLine", indent), ("left", left), ("right", right)):
-        indents.set(qn(f"w:{key}Chars"), str(count * 100))
-        indents.set(qn(f"w:{key}"), str(round(count * size * 20)))
+    _in_characters(indents, size, firstLine=indent, left=left, right=right)
     if line is None:
         free = OxmlElement("w:snapToGrid")
         free.set(qn("w:val"), "0")
@@ -98,6 +96,12 @@ def _style(
     justify = properties.get_or_add_jc()
     justify.set(qn("w:val"), align)
     return style
+
+
+def _in_characters(indents: Any, size: float, **counts: int) -> None:
+    for key, count in counts.items():
+        indents.set(qn(f"w:{key}Chars"), str(count * 100))
+        indents.set(qn(f"w:{key}"), str(round(count * size * 20)))
 
 
 def _font(style: Any, font: str, size: float) -> None:

@@ -17,6 +17,7 @@ from gongkai.spec import LayoutCell
 WIDTH = 8844  # twips: 156 mm
 # Widths of the stub's columns, then of a column of figures, by table.
 SHARES = {"t2": (1.6, 1.3), "t3": (1.1, 1.9, 5.4, 1.25), "t4": (1.0,)}
+PADDING = {"t2": 90, "t3": 12, "t4": 60}  # twips above and below the words of a box
 
 
 def drawn(table: Table) -> Any:
@@ -24,7 +25,8 @@ def drawn(table: Table) -> Any:
     spec = table.spec
     *stub, column = SHARES[spec.key]
     shares = [*stub, *[column] * (spec.width - len(stub))]
-    made = _empty([round(WIDTH * share / sum(shares)) for share in shares], spec.title)
+    widths = [round(WIDTH * share / sum(shares)) for share in shares]
+    made = _empty(widths, spec.title, PADDING[spec.key])
     covered: dict[tuple[int, int], LayoutCell] = {}
     lone = len(spec.blocks) == 1
     layout = spec.layout()
@@ -50,7 +52,7 @@ def drawn(table: Table) -> Any:
 def simple(rows: Sequence[Sequence[tuple[text.Run, ...]]]) -> Any:
     """Draw a table typed in the text, its first row as the head."""
     width = max(len(row) for row in rows)
-    made = _empty([WIDTH // width] * width, "正文中的表格")
+    made = _empty([WIDTH // width] * width, "正文中的表格", 40)
     for y, row in enumerate(rows):
         line = _line(head=y == 0)
         for cell in [*row, *[()] * (width - len(row))]:
@@ -66,15 +68,15 @@ def _of(tag: str, **attributes: object) -> Any:
     return element
 
 
-def _empty(widths: list[int], title: str) -> Any:
+def _empty(widths: list[int], title: str, padding: int) -> Any:
     made = OxmlElement("w:tbl")
     properties = _of("w:tblPr")
     borders = _of("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(_of(f"w:{side}", val="single", sz=4, space=0, color="000000"))
     margins = _of("w:tblCellMar")
-    for side in ("left", "right"):
-        margins.append(_of(f"w:{side}", w=40, type="dxa"))
+    for side, space in (("top", padding), ("left", 40), ("bottom", padding), ("right", 40)):
+        margins.append(_of(f"w:{side}", w=space, type="dxa"))
     for part in (
         _of("w:tblW", w=sum(widths), type="dxa"),
         _of("w:jc", val="center"),

@@ -61,8 +61,9 @@ def page(report: Report, *, draft: bool) -> dict[str, Any]:
         "title": plain.clean(report.title),
         "draft": draft,
         "style": Markup(style),
-        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
+        + ("img-src data:; " if report.images else "")
+        + "base-uri 'none'; form-action 'none'",
         "number": plain.clean(report.number),
         "opening": text.blocks(report.opening, report.images),
         "sections": [

@@ -1,7 +1,7 @@
 """The formal report as PDF, set by Typst: PDF/A-2a and PDF/UA-1, tagged, searchable, one page size.
 
-Text reaches Typst as JSON, never as code. The compiler's root is an empty folder, so no text can
-make it read a file; nothing is fetched.
+Text reaches Typst as JSON, never as code. The compiler's root is a folder with the report's own
+pictures alone, so no text can make it read any other file; nothing is fetched.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -42,11 +43,13 @@ def render(report: Report, *, draft: bool) -> bytes:
     available = _available()
     document = _document(report, draft) | {"fonts": available.families}
     _cover(document, available)
-    sources = _pictures(report) | {
+    sources = {
         "main.typ": shipped(TEMPLATES, "page.typ").read_bytes(),
         "doc.json": json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
     }
     with tempfile.TemporaryDirectory(prefix="gongkai") as root:
+        for name, data in _pictures(report).items():
+            (Path(root) / name).write_bytes(data)
         try:
             # typst takes a dict of files; its stub forgets to say so.
             made = typst.compile(

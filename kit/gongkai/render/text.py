@@ -10,14 +10,26 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
 import mistune
 
 from gongkai.pictures import ATTACHED, measured
+from gongkai.render.blocks import Block, Heading, ListItem, Paragraph, Picture, Run, TextTable
 from gongkai.render.plain import clean, untagged
+
+__all__ = [
+    "Block",
+    "Heading",
+    "ListItem",
+    "Paragraph",
+    "Picture",
+    "Run",
+    "TextTable",
+    "blocks",
+    "plain",
+]
 
 LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
 LONGEST_HEADING = 40
@@ -37,59 +49,6 @@ _IN_URLS = "%F0%90%90"  # how a stand-in begins in an address, where it is perce
 _LINKS = ("http://", "https://", "mailto:")
 
 
-@dataclass(frozen=True)
-class Run:
-    """A stretch of text of one kind; ``link`` is an http(s) or mail address or empty."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading within a section: level 2 is （一）, level 3 is below it."""
-
-    level: int
-    runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of body text."""
-
-    runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True)
-class ListItem:
-    """An item of a list typed with dashes or stars; ``level`` counts from 0."""
-
-    level: int
-    runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """A small table typed in Markdown: rows of cells, the first row being its head."""
-
-    rows: tuple[tuple[tuple[Run, ...], ...], ...]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture on a line of its own: what it shows, its bytes, and its size in pixels."""
-
-    name: str
-    alt: str
-    data: bytes
-    kind: str
-    width: int
-    height: int
-
-
-Block = Heading | Paragraph | ListItem | TextTable | Picture
 _NONE: Mapping[str, bytes] = {}
 
 

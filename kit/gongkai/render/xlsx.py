@@ -13,14 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from gongkai.render import plain, text
+from gongkai.render.formulas import Place, summed, total
 from gongkai.render.static import figure
 from gongkai.report import NA, Balance, Report, Table
-from gongkai.spec import CellKey, LayoutCell, Term
+from gongkai.spec import CellKey, LayoutCell
 
-Place = tuple[int, int]
 FONT = "仿宋"
 STUB = {"t2": (26,), "t3": (7, 12, 34), "t4": ()}
 FIGURE = {"t2": 16, "t3": 9, "t4": 9}
@@ -155,7 +155,7 @@ class _Writer:
             # An empty text would be written like a formula that nobody has worked out.
             shown = " " if value is None else "/" if value is NA else value
             sheet.write_formula(
-                y, x, _total(relation.left, placed), self.format(**style), _cached(shown)
+                y, x, total(relation.left, placed), self.format(**style), _cached(shown)
             )
         elif _number(table, box.cell):
             value = table.values[box.cell]
@@ -192,7 +192,7 @@ class _Writer:
         for n, (terms, amounts) in enumerate(
             ((relation.left, balance.left), (relation.right, balance.right)), start=3
         ):
-            sum_ = _sum(terms, placed, f"'{table.spec.name}'!")
+            sum_ = summed(terms, placed, f"'{table.spec.name}'!")
             sheet.write_formula(line, n, f"={sum_}", style, _cached(sum(amounts)))
         left, right = xl_rowcol_to_cell(line, 3), xl_rowcol_to_cell(line, 4)
         result = "相符" if balance.difference == 0 else "不符"
@@ -226,34 +226,3 @@ def _shape(table: Table, cell: CellKey) -> str:
 
 def _cached(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _total(terms: tuple[Term, ...], placed: dict[CellKey, Place]) -> str:
-    """Write a total: blank where nothing is filled, ``/`` where nothing applies."""
-    area = _area(terms, placed)
-    if area is None:
-        return f"={_sum(terms, placed, '')}"
-    return f'=IF(COUNT({area})>0,SUM({area}),IF(COUNTIF({area},"/")={len(terms)},"/",""))'
-
-
-def _area(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str = "") -> str | None:
-    """Name the range of ``terms`` where they fill one without gaps, each counted once."""
-    places = [placed.get(term.cell) for term in terms]
-    found = [place for place in places if place]
-    if len(found) != len(terms) or any(term.coefficient != 1 for term in terms):
-        return None
-    top, left = min(y for y, _ in found), min(x for _, x in found)
-    bottom, right = max(y for y, _ in found), max(x for _, x in found)
-    if len(set(found)) != (bottom - top + 1) * (right - left + 1):
-        return None
-    return sheet + str(xl_range(top, left, bottom, right))
-
-
-def _sum(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str) -> str:
-    area = _area(terms, placed, sheet)
-    if area:
-        return f"SUM({area})"
-    parts = [f"{sheet}{xl_rowcol_to_cell(*placed[t.cell])}" for t in terms]
-    counts = [f"{part}*{t.coefficient}" for part, t in zip(parts, terms, strict=True)]
-    plain_ = all(t.coefficient == 1 for t in terms)
-    return f"SUM({','.join(parts)})" if plain_ else "+".join(f"N({c})" for c in counts)

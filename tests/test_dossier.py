@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from gongkai.cli import main
+from gongkai.dossier import MANIFEST, file_name, made, put
+from gongkai.errors import OutputError
+from gongkai.pictures import attachments, masked, measured, named
+from gongkai.publishing import FORMATS, inspect
+from gongkai.render.text import Picture, blocks
+from gongkai.report import Report
+from gongkai.store import read, read_notebook, write
+from samples import huaian
+
+NAME = "淮安市人民政府2024年政府信息公开工作年度报告"
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    path = tmp_path / "年报.ipynb"
+    path.write_bytes(write(huaian()))
+    return path
+
+
+def export(notebook: Path, folder: Path) -> int:
+    return main(["export", str(notebook), "--all", "-o", str(folder)])
+
+
+def test_the_set_holds_every_form_and_a_manifest_that_is_true(
+    notebook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "报送"
+    assert export(notebook, folder) == 0
+    names = [f"{NAME}{form.ending}" for form in FORMATS.values()]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*names, MANIFEST])
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    assert [entry["file"] for entry in manifest["files"]] == names
+    for entry in manifest["files"]:
+        data = (folder / entry["file"]).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+        assert entry["bytes"] == len(data)
+    assert manifest["source_sha256"] == hashlib.sha256(notebook.read_bytes()).hexdigest()
+    keys = ("title", "edition", "document", "kit", "rules", "draft")
+    assert [manifest[key] for key in keys] == [
+        NAME, "2021", "国办公开办函〔2021〕30号", "0.1.0", "2026.1", False,
+    ]  # fmt: skip
+    assert f"{NAME}.pdf" in capsys.readouterr().out
+
+
+def test_a_set_made_again_is_the_same_to_the_byte(notebook: Path, tmp_path: Path) -> None:
+    for folder in ("一", "二", "二"):
+        assert export(notebook, tmp_path / folder) == 0
+    for path in (tmp_path / "一").iterdir():
+        assert path.read_bytes() == (tmp_path / "二" / path.name).read_bytes()
+    assert len(list((tmp_path / "二").iterdir())) == len(FORMATS) + 1
+
+
+def test_a_draft_is_named_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(write(huaian().with_values("t3", {("new", "natural"): 1})))
+    assert export(path, tmp_path / "出") == 1
+    manifest = json.loads((tmp_path / "出" / MANIFEST).read_text("utf-8"))
+    assert manifest["draft"] is True
+    assert manifest["findings"][0]["code"] == "T3-01"
+    assert (tmp_path / "出" / f"{NAME}（草稿）.pdf").exists()
+
+
+@pytest.mark.parametrize("failing", range(1, 17))
+def test_a_set_that_cannot_be_written_whole_leaves_what_was_there(
+    failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "旧"
+    put(folder, {f"{n}.txt": b"old" for n in range(8)})
+    replace, calls = os.replace, iter(range(1, 1000))
+
+    def replaced(old: Path, new: Path) -> None:
+        # The nth move fails, as on a disk that is full or a share that is gone; later ones work.
+        if next(calls) == failing:
+            raise OSError(errno.ENOSPC, "full")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "replace", replaced)
+    with pytest.raises(OutputError, match="磁盘已满；原有的文件没有改动"):
+        put(folder, {f"{n}.txt": b"new" for n in range(8)})
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        f"{n}.txt": b"old" for n in range(8)
+    }
+
+
+def test_a_folder_that_is_a_file_or_cannot_be_made_is_said(
+    notebook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "文件"
+    file.write_text("旧")
+    for folder in (file, file / "里面", Path("/proc/没有")):
+        assert export(notebook, folder) == 2
+        assert f"没有导出到 {folder}：" in capsys.readouterr().err
+    assert file.read_text() == "旧"
+
+
+@pytest.mark.parametrize(
+    ("organ", "name"),
+    [
+        ("../../etc/x", "..／..／etc／x2024年政府信息公开工作年度报告"),
+        ('a<b>:"|?*\\', "a＜b＞：＂｜？＊＼2024年政府信息公开工作年度报告"),
+        ("甲\x00\n\u202e乙", "甲乙2024年政府信息公开工作年度报告"),
+        ("  . 甲", "甲2024年政府信息公开工作年度报告"),
+    ],
+)
+def test_a_name_is_never_a_path(organ: str, name: str) -> None:
+    found = file_name(huaian().replace(organ=organ))
+    assert found in (name, name.strip(" ."))
+    assert "/" not in found
+
+
+@given(st.text(max_size=400), st.one_of(st.none(), st.integers(1, 9999)))
+def test_any_organ_gives_a_name_that_every_file_system_takes(organ: str, year: int | None) -> None:
+    name = file_name(Report(organ, year, "2021"))
+    assert 0 < len((name + ".片段.html（草稿）").encode("utf-8", "replace")) <= 240
+    assert not set('<>:"/\\|?*') & set(name)
+    assert name.isprintable()
+    assert not name.startswith((".", " "))
+    assert name.endswith("政府信息公开工作年度报告")
+
+
+def test_con_is_not_a_name_of_its_own() -> None:
+    assert file_name(Report("CON.", 2024, "2021")) == "_CON.2024年政府信息公开工作年度报告"
+
+
+# ---- pictures
+
+
+def png(width: int = 40, height: int = 20) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "#336699").save(out, "PNG")
+    return out.getvalue()
+
+
+def noted(markdown: str, images: dict[str, bytes]) -> list[str]:
+    path = write(huaian().with_section(4, f"{markdown}\n\n将改进时效。").replace(images=images))
+    return [f.message for f in inspect(read(path)) if f.code == "N-07"]
+
+
+def test_a_pasted_picture_is_kept_and_printed_where_it_stands() -> None:
+    report = (
+        huaian().with_section(4, "前![图一](attachment:a.png)后").replace(images={"a.png": png()})
+    )
+    assert read(write(report)).report == report
+    kinds = [
+        type(block).__name__ for block in blocks("前![图一](attachment:a.png)后", report.images)
+    ]
+    assert kinds == ["Paragraph", "Picture", "Paragraph"]
+    (picture,) = blocks("![图一](attachment:a.png)", report.images)
+    assert picture == Picture("a.png", "图一", png(), "png", 40, 20)
+    assert noted("![图一](attachment:a.png)", {"a.png": png()}) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "images", "message"),
+    [
+        ("![图](http://a.example/b.png)", {}, "图片“图”不在笔记本里，不会印出"),
+        ("![图](../../etc/passwd)", {}, "图片“图”不在笔记本里，不会印出"),
+        ("![图](data:image/png;base64,AAAA)", {}, "图片“图”不在笔记本里，不会印出"),
+        ("![图](attachment:没有.png)", {}, "图片“图”没有随笔记本保存，不会印出"),
+        ("![图](attachment:a.png)", {"a.png": b"GIF89a"}, "图片“图”不是 PNG 或 JPEG 格式"),
+        ("![图](attachment:a.png)", {"a.png": png()[:60]}, "图片“图”已损坏"),
+        (
+            "![图](attachment:a.png)",
+            {"a.png": b"\x89PNG\r\n\x1a\n" + b"0" * 9 * 2**20},
+            "超过 8 MB",
+        ),
+        ("![a.png](attachment:a.png)", {"a.png": png()}, "图片“a.png”没有说明文字"),
+    ],
+)
+def test_a_picture_that_is_not_printed_is_said(
+    markdown: str, images: dict[str, bytes], message: str
+) -> None:
+    (said,) = noted(markdown, images)
+    assert message in said
+
+
+def test_a_bomb_of_pixels_is_not_opened() -> None:
+    for side, said in (
+        (30_000, "像素太多，请缩小后再贴"),
+        (7_000, "有 7000 × 7000 个像素，太大了"),
+    ):
+        out = io.BytesIO()
+        Image.new("1", (side, side)).save(out, "PNG")
+        assert str(measured(out.getvalue())).startswith(said)
+
+
+def test_two_pictures_of_one_name_give_neither() -> None:
+    notebook = json.loads(write(huaian().with_section(4, "![图](attachment:a.png)")))
+    for cell, data in zip(notebook["cells"][-2:], (png(), png(50)), strict=True):
+        cell["attachments"] = attachments("![](attachment:a.png)", {"a.png": data})
+    stored = read_notebook(notebook)
+    assert stored.report.images == {}
+    assert "两张不同的图片都叫“a.png”，都不会印出" in [f.message for f in stored.findings]
+
+
+def test_a_number_in_a_pictures_name_is_no_figure_of_the_text() -> None:
+    markdown = "见下图。\n\n![2024年收到申请9999件](attachment:收到申请8888件.png)"
+    assert masked(markdown) == "见下图。\n\n" + " " * (len(markdown) - 6)
+    assert list(named(markdown)) == [("2024年收到申请9999件", "attachment:收到申请8888件.png")]
+    report = huaian().with_section(4, markdown + "\n\n将改进时效。")
+    assert not [f for f in inspect(read(write(report))) if f.code.startswith("X")]
+
+
+def test_the_folder_beside_the_notebook_is_the_default(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["export", str(notebook), "--all"]) == 0
+    assert (notebook.parent / NAME / MANIFEST).exists()
+
+
+def test_nothing_is_told_of_what_takes_no_second(notebook: Path) -> None:
+    told: list[str] = []
+    dossier = made(read(notebook), notebook.read_bytes(), told.append)
+    assert told == [f"正在生成{form.label}" for form in FORMATS.values()]
+    assert len(dossier.files) == len(FORMATS) + 1
