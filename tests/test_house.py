@@ -45,6 +45,7 @@ LEVELS = [
         "render.xlsx",
         "render.rows",
         "render.blocks",
+        "render.chart",
         "render.formulas",
     },
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
@@ -70,6 +71,7 @@ DOORS = {
     "lxml": {"parsers.html", "parsers.office"},
     "openpyxl": {"parsers.office"},
     "PIL": {"pictures"},
+    "matplotlib": {"render.chart"},
     "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
     "xlsxwriter": {"render.xlsx", "render.formulas"},
     "pdfplumber": {"parsers.pdf"},
@@ -87,6 +89,7 @@ HEAVY = (
     "openpyxl",
     "pdfplumber",
     "PIL",
+    "matplotlib",
     "docx",
     "xlsxwriter",
 )

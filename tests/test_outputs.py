@@ -27,13 +27,15 @@ from PIL import Image
 
 from gongkai.data import from_data
 from gongkai.parsers import read_bytes
-from gongkai.publishing import FORMATS, rendered
+from gongkai.publishing import FORMATS, publish, rendered
 from gongkai.render import rows
+from gongkai.render.chart import charts
 from gongkai.render.static import figure
 from gongkai.report import NA, Report, Table
+from gongkai.store import Stored
 from gongkai.values import show
 from layouts import outcome
-from samples import NAMES, TEXTS, real
+from samples import APPLICANTS, NAMES, TEXTS, huaian, real, report
 from strategies import reports
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "docs/report-1.schema.json").read_text("utf-8"))
@@ -389,7 +391,7 @@ ORDER = {
     "tblDescription",
     "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection "
     "tcFitText vAlign hideMark",
-    "sectPr": "headerReference footerReference type pgSz pgMar paperSrc pgBorders lnNumType "
+    "sectPr": "headerReference type pgSz pgMar paperSrc pgBorders lnNumType "
     "pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid",
 }
 
@@ -408,6 +410,8 @@ def test_word_opens_it_without_repair_as_far_as_order_and_styles_go() -> None:
         root = etree.fromstring(archive.read(part))
         for kind, order in ORDER.items():
             places = {f"{W}{name}": n for n, name in enumerate(order.split())}
+            # Headers and footers stand in any order among themselves.
+            places[f"{W}footerReference"] = 0
             for node in root.iter(f"{W}{kind}"):
                 found = [places[child.tag] for child in node]
                 assert found == sorted(found), (part, kind, [child.tag for child in node])
@@ -425,7 +429,8 @@ def test_the_pdf_is_tagged_for_readers_with_their_ears(tmp_path: Path) -> None:
     kinds = [tag["type"] for tag in tags]
     assert kinds.count("H1") + kinds.count("H2") >= 7
     assert kinds.count("Table") == 4
-    assert kinds.count("TH") > 60
+    assert kinds.count("TH") == 43 + 2
+    assert kinds.count("TD") == 236 + 2
     assert "Figure" in kinds
     plain = subprocess.run(
         ["qpdf", "--qdf", "--object-streams=disable", str(path), "-"], capture_output=True
@@ -436,3 +441,46 @@ def test_the_pdf_is_tagged_for_readers_with_their_ears(tmp_path: Path) -> None:
 
 def _tags(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [tag for node in nodes for tag in (node, *_tags(node.get("children", [])))]
+
+
+@pytest.mark.parametrize("to", ["html", "fragment", "pdf", "docx"])
+def test_the_pictures_compare_with_last_year_and_say_what_they_show(
+    to: str, tmp_path: Path
+) -> None:
+    now, last = huaian(), report("anonymous_city_2025").replace(year=2023)
+    stored = Stored(now, (), "", last=last)
+    data = publish(stored, to, charts=True).data
+    assert data == publish(stored, to, charts=True).data
+    said = (
+        "政府信息公开申请数量与上年对比图：本年新收2024年3119件、2023年14069件；"
+        "上年结转2024年34件、2023年560件；办理结果总计2024年3050件、2023年13810件；"
+        "结转下年度2024年103件、2023年819件"
+    )
+    if to == "docx":
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        assert said in archive.read("word/document.xml").decode()
+        assert archive.read("word/media/chart-amounts.svg").startswith(b"<?xml")
+        assert "svgBlip" in archive.read("word/document.xml").decode()
+        document = docx.Document(io.BytesIO(data))
+        assert len(document.inline_shapes) == 2
+    elif to == "pdf":
+        (tmp_path / "a.pdf").write_bytes(data)
+        with pdfplumber.open(tmp_path / "a.pdf") as opened:
+            assert sum(len(page.images) for page in opened.pages) == 0  # vectors, not pixels
+            figures = [t for p in opened.pages for t in _tags(p.structure_tree)]
+        assert next(t["alt_text"] for t in figures if t["type"] == "Figure") == said
+    else:
+        root = html5lib.parse(data.decode())
+        images = list(root.iter(f"{X}img"))
+        assert images[0].get("alt") == said
+        assert all(image.get("src").startswith("data:image/svg+xml;base64,") for image in images)
+
+
+def test_a_blank_figure_is_left_out_of_the_picture_and_said() -> None:
+    now = huaian().with_values("t3", {("carried_out", c): None for c in APPLICANTS[:-1]})
+    amounts, results = charts(now, None)
+    assert "结转下年度没有填写" in amounts.alt
+    assert "上年" not in results.alt
+    assert charts(Report("某局", 2024, "2021"), None) == ()
+    # A report of another year than the last one is nothing to compare with.
+    assert charts(now, huaian()) == (amounts, results)

@@ -21,7 +21,7 @@ from gongkai.errors import OutputError
 from gongkai.findings import Finding, blocked, counts
 from gongkai.measures import filled
 from gongkai.notebook import cause
-from gongkai.publishing import FORMATS, inspect, rendered
+from gongkai.publishing import FORMATS, inspect, pictures_of, rendered
 from gongkai.report import Report
 from gongkai.rules import VERSION
 from gongkai.store import Stored
@@ -56,17 +56,18 @@ def file_name(report: Report) -> str:
 
 
 def made(
-    stored: Stored, source: bytes, tell: Callable[[str], None], last: Report | None = None
+    stored: Stored, source: bytes, tell: Callable[[str], None], *, charts: bool = False
 ) -> Dossier:
     """Render every form of ``stored``, telling of each; ``source`` are the notebook's bytes."""
-    findings = inspect(stored, last)
+    findings = inspect(stored)
     draft = blocked(findings)
     report = filled(stored.report)
     name = file_name(report) + ("（草稿）" if draft else "")
+    drawn = pictures_of(stored) if charts else ()
     files, listed = {}, []
     for to, form in FORMATS.items():
         tell(f"正在生成{form.label}")
-        data = rendered(report, to, draft=draft)
+        data = rendered(report, to, draft=draft, charts=drawn)
         files[name + form.ending] = data
         listed.append({
             "file": name + form.ending, "format": to, "bytes": len(data),

@@ -15,6 +15,7 @@ from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
 from gongkai.findings import finding, waive
 from gongkai.measures import filled, texts
+from gongkai.render.blocks import Picture
 from gongkai.render.plain import notices
 from gongkai.report import Report
 from gongkai.store import Stored
@@ -28,13 +29,14 @@ class Format:
     function: str
     ending: str
     label: str
+    charts: bool = False  # whether the 图解 can be part of it
 
 
 FORMATS = {
-    "html": Format("html", "render", ".html", "网页"),
-    "fragment": Format("html", "fragment", ".片段.html", "粘贴到网站编辑器的网页片段"),
-    "pdf": Format("pdf", "render", ".pdf", "PDF"),
-    "docx": Format("docx", "render", ".docx", "Word"),
+    "html": Format("html", "render", ".html", "网页", True),
+    "fragment": Format("html", "fragment", ".片段.html", "粘贴到网站编辑器的网页片段", True),
+    "pdf": Format("pdf", "render", ".pdf", "PDF", True),
+    "docx": Format("docx", "render", ".docx", "Word", True),
     "xlsx": Format("xlsx", "render", ".xlsx", "Excel"),
     "csv": Format("rows", "csv_bytes", ".csv", "一行一个数字的 CSV"),
     "json": Format("rows", "json_bytes", ".json", "JSON 数据"),
@@ -68,18 +70,32 @@ def _left_out(report: Report) -> Iterator[Finding]:
             yield finding("N-07", where, notice)
 
 
-def publish(stored: Stored, to: str) -> Published:
-    """Render ``stored`` as ``to``, a key of `FORMATS`; errors that stand make it a 草稿."""
+def publish(stored: Stored, to: str, *, charts: bool = False) -> Published:
+    """Render ``stored`` as ``to``, a key of `FORMATS`; errors that stand make it a 草稿.
+
+    With ``charts`` the forms that can show it have the 图解, compared with last year's report where
+    the notebook holds it.
+    """
     if to not in FORMATS:
         raise RenderError(f"没有“{to}”这种格式，可选：{'、'.join(FORMATS)}")
     findings = inspect(stored)
     draft = blocked(findings)
-    return Published(rendered(filled(stored.report), to, draft=draft), findings, draft)
+    drawn = pictures_of(stored) if charts else ()
+    data = rendered(filled(stored.report), to, draft=draft, charts=drawn)
+    return Published(data, findings, draft)
 
 
-def rendered(report: Report, to: str, *, draft: bool) -> bytes:
+def pictures_of(stored: Stored) -> tuple[Picture, ...]:
+    """Draw the 图解 of a report."""
+    from gongkai.render.chart import charts
+
+    return charts(stored.report, stored.last)
+
+
+def rendered(report: Report, to: str, *, draft: bool, charts: tuple[Picture, ...] = ()) -> bytes:
     """Render a report whose references are filled in."""
     form = FORMATS[to]
     module = import_module(f"gongkai.render.{form.module}")
-    data: bytes = getattr(module, form.function)(report, draft=draft)
+    more = {"charts": charts} if form.charts and charts else {}
+    data: bytes = getattr(module, form.function)(report, draft=draft, **more)
     return data

@@ -47,7 +47,10 @@ class TextTable:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture on a line of its own: what it shows, its bytes, and its size in pixels."""
+    """A picture on a line of its own: what it shows, its bytes, and its size in pixels.
+
+    ``raster`` is the same as PNG, for a picture that is a vector.
+    """
 
     name: str
     alt: str
@@ -55,6 +58,7 @@ class Picture:
     kind: str
     width: int
     height: int
+    raster: bytes = b""
 
 
 Block = Heading | Paragraph | ListItem | TextTable | Picture

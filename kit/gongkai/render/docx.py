@@ -15,7 +15,9 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_HEADER_FOOTER
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 
@@ -23,10 +25,16 @@ from gongkai.render import docx_styles, plain, text
 from gongkai.render.docx_table import drawn, simple
 from gongkai.report import Report
 
+_VECTOR = """<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}">
+<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ r:embed="{identity}"/>
+</a:ext></a:extLst>"""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def render(report: Report, *, draft: bool) -> bytes:
+def render(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) -> bytes:
     """Render ``report`` as a ``.docx`` file; ``draft`` marks every page 草稿."""
     document: Any = Document()
     docx_styles.define(document)
@@ -35,7 +43,7 @@ def render(report: Report, *, draft: bool) -> bytes:
     if draft:
         _marked(document)
     _properties(document, report)
-    _Writer(document).report(report)
+    _Writer(document, charts).report(report)
     made = io.BytesIO()
     document.save(made)
     return _timeless(made.getvalue())
@@ -139,8 +147,8 @@ def _properties(document: Any, report: Report) -> None:
 class _Writer:
     """Adds the report's parts to the document, in their order."""
 
-    def __init__(self, document: Any) -> None:
-        self.document = document
+    def __init__(self, document: Any, charts: tuple[text.Picture, ...]) -> None:
+        self.document, self.charts = document, charts
 
     def report(self, report: Report) -> None:
         organ = plain.clean(report.organ)
@@ -166,6 +174,7 @@ class _Writer:
                 # Between a table and what follows stands a paragraph, or Word joins two tables.
                 self.line(plain.noted(table.note), docx_styles.NOTE)
             self.blocks(text.blocks(section.text, report.images))
+            self.blocks(self.charts if index == text.CHARTS else ())
         if report.date:
             layout = self.line(organ, docx_styles.SIGNED).paragraph_format
             layout.keep_with_next, layout.space_before = True, Twips(2 * docx_styles.LINE)
@@ -188,8 +197,21 @@ class _Writer:
         paragraph = self.document.add_paragraph(style=docx_styles.PICTURE)
         points = min(block.width * 72 / 96, 156 / 25.4 * 72)
         points *= min(1, 200 / 25.4 * 72 / (points * block.height / block.width))
-        shape = paragraph.add_run().add_picture(io.BytesIO(block.data), width=Pt(points))
+        raster = block.raster or block.data
+        shape = paragraph.add_run().add_picture(io.BytesIO(raster), width=Pt(points))
         shape._inline.docPr.set("descr", block.alt)
+        if block.raster:
+            self.vector(shape, block)
+
+    def vector(self, shape: Any, block: text.Picture) -> None:
+        """Give a picture its vector beside the raster, as Word 2016 and later take it."""
+        own = self.document.part
+        part = Part(
+            PackURI(f"/word/media/{block.name}.svg"), "image/svg+xml", block.data, own.package
+        )
+        identity = own.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        blip = next(shape._inline.iter(qn("a:blip")))
+        blip.append(parse_xml(_VECTOR.format(identity=identity)))
 
     def runs(self, paragraph: Any, runs: tuple[text.Run, ...]) -> None:
         for run in runs:

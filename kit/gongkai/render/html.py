@@ -24,17 +24,21 @@ from gongkai.spec import LayoutCell, LayoutRow
 _ISLAND = re.compile(rb'<script [^>]*id="gongkai-data"[^>]*>(.*?)</script>', re.DOTALL)
 
 
-def render(report: Report, *, draft: bool) -> bytes:
+def render(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) -> bytes:
     """Render ``report`` as UTF-8 HTML; ``draft`` marks every screen and page 草稿."""
-    return _template("page.html.j2").render(page(report, draft=draft)).encode("utf-8", "replace")
+    return (
+        _template("page.html.j2")
+        .render(page(report, draft=draft, charts=charts))
+        .encode("utf-8", "replace")
+    )
 
 
-def fragment(report: Report, *, draft: bool) -> bytes:
+def fragment(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) -> bytes:
     """Render ``report`` without a page around it, to be pasted into a site's own editor.
 
     The site has a title of its own; its editor drops style sheets, so the tables carry their lines.
     """
-    shown = page(report, draft=draft)
+    shown = page(report, draft=draft, charts=charts)
     return _template("fragment.html.j2").render(shown).encode("utf-8", "replace")
 
 
@@ -49,7 +53,7 @@ def parse(document: bytes) -> Report:
         raise GongkaiError("网页里附带的数据已损坏，无法读取") from error
 
 
-def page(report: Report, *, draft: bool) -> dict[str, Any]:
+def page(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) -> dict[str, Any]:
     """Gather what the template shows; every text is still to be escaped by it."""
     style = shipped(TEMPLATES, "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -62,14 +66,15 @@ def page(report: Report, *, draft: bool) -> dict[str, Any]:
         "draft": draft,
         "style": Markup(style),
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
-        + ("img-src data:; " if report.images else "")
+        + ("img-src data:; " if report.images or charts else "")
         + "base-uri 'none'; form-action 'none'",
         "number": plain.clean(report.number),
         "opening": text.blocks(report.opening, report.images),
         "sections": [
             {
                 "heading": plain.clean(heading),
-                "blocks": text.blocks(section.text, report.images),
+                "blocks": text.blocks(section.text, report.images)
+                + (charts if index == text.CHARTS else ()),
                 "table": _table(report, index),
             }
             for index, (heading, section) in enumerate(

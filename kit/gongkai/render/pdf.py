@@ -30,7 +30,7 @@ SIZES = {"t2": 12.0, "t3": 9.5, "t4": 10.5}
 INSETS = {"t2": 5.5, "t3": 3.7, "t4": 5.5}
 
 
-def render(report: Report, *, draft: bool) -> bytes:
+def render(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) -> bytes:
     """Render ``report`` as PDF; ``draft`` marks every page 草稿.
 
     Raises
@@ -41,15 +41,15 @@ def render(report: Report, *, draft: bool) -> bytes:
         Typst could not set the document.
     """
     available = _available()
-    document = _document(report, draft) | {"fonts": available.families}
+    document = _document(report, draft, charts) | {"fonts": available.families}
     _cover(document, available)
     sources = {
         "main.typ": shipped(TEMPLATES, "page.typ").read_bytes(),
         "doc.json": json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
     }
     with tempfile.TemporaryDirectory(prefix="gongkai") as root:
-        for name, data in _pictures(report).items():
-            (Path(root) / name).write_bytes(data)
+        for data in (*report.images.values(), *(chart.data for chart in charts)):
+            (Path(root) / _file(data)).write_bytes(data)
         try:
             # typst takes a dict of files; its stub forgets to say so.
             made = typst.compile(
@@ -116,7 +116,7 @@ def _strings(data: Any) -> list[str]:
     return [found for item in data for found in _strings(item)] if isinstance(data, list) else []
 
 
-def _document(report: Report, draft: bool) -> dict[str, Any]:
+def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> dict[str, Any]:
     year = f"{report.year}年" if report.year else ""
     organ = plain.clean(report.organ)
     return {
@@ -132,7 +132,8 @@ def _document(report: Report, draft: bool) -> dict[str, Any]:
             {
                 "heading": plain.clean(heading),
                 "table": _table(report, report.form.tables.get(index)),
-                "blocks": _texts(report, section.text),
+                "blocks": _texts(report, section.text)
+                + [_block(chart) for chart in charts if index == text.CHARTS],
             }
             for index, (heading, section) in enumerate(
                 zip(report.headings(), report.sections, strict=True)
@@ -154,13 +155,9 @@ def _texts(report: Report, markdown: str) -> list[dict[str, Any]]:
     return [_block(block) for block in text.blocks(markdown, report.images)]
 
 
-def _pictures(report: Report) -> dict[str, bytes]:
-    """Give the pictures under names that come from their bytes, not from the text."""
-    return {_file(data): data for data in report.images.values()}
-
-
 def _file(data: bytes) -> str:
-    ending = "png" if data.startswith(b"\x89PNG") else "jpg"
+    """Name a picture by its bytes, not by the text."""
+    ending = {b"\x89PN": "png", b"\xff\xd8\xff": "jpg"}.get(data[:3], "svg")
     return f"{hashlib.sha256(data).hexdigest()[:24]}.{ending}"
 
 

@@ -33,6 +33,7 @@ __all__ = [
 
 LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
 LONGEST_HEADING = 40
+CHARTS = 2  # the section, counted from 0, that ends with the 图解
 _NUMBERED = re.compile(
     r"[ \t　]*(（[一二三四五六七八九十]+）|\d+[.、．]|（\d+）|[一二三四五六七八九十]+、)"
 )
