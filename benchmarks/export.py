@@ -1,7 +1,8 @@
-"""PDF and HTML of one report, side by side with the peers in one run; prints ratios.
+"""Every form of one report, side by side with the peers in one run; prints ratios.
 
 Run as ``python benchmarks/export.py``. Cold is a whole process, warm is one more report in a
-process that has made one already. Peers that are not installed are named and left out.
+process that has made one already. Peers that are not installed are named and left out. Then what
+1, 10 and 100 reports cost in one process, in all forms, and what memory they take.
 """
 
 from __future__ import annotations
@@ -37,6 +38,14 @@ PEERS = {
     "weasyprint": "import weasyprint; from pathlib import Path; from gongkai import publish, read; "
     "page = publish(read(Path(sys.argv[1])), 'html').data.decode(); "
     "weasyprint.HTML(string=page).write_pdf(sys.argv[2])",
+    "gongkai docx": "from gongkai.cli import main; main(['export', sys.argv[1], '--to', 'docx', "
+    "'-o', sys.argv[2]])",
+    "pandoc docx": "import subprocess; subprocess.run(['pandoc', '-f', 'ipynb', sys.argv[1], "
+    "'-o', sys.argv[2] + '.docx'], check=True)",
+    "gongkai xlsx": "from gongkai.cli import main; main(['export', sys.argv[1], '--to', 'xlsx', "
+    "'-o', sys.argv[2]])",
+    "pandas xlsx": "import pandas; from pathlib import Path; from gongkai import read; "
+    "read(Path(sys.argv[1])).report.to_frame().to_excel(sys.argv[2] + '.xlsx')",
     "gongkai html": "from gongkai.cli import main; main(['export', sys.argv[1], '--to', 'html', "
     "'-o', sys.argv[2]])",
     "nbconvert html": "import nbformat; from nbconvert import HTMLExporter; "
@@ -46,12 +55,39 @@ WARM = {
     "gongkai pdf": "from pathlib import Path; from gongkai import publish, read; "
     "make = lambda: publish(read(Path(sys.argv[1])), 'pdf')",
     "webpdf": "make = lambda: WebPDFExporter().from_notebook_node(notebook)",
+    "weasyprint": "import weasyprint; from pathlib import Path; from gongkai import publish, read; "
+    "page = publish(read(Path(sys.argv[1])), 'html').data.decode(); "
+    "make = lambda: weasyprint.HTML(string=page).write_pdf()",
+    "gongkai docx": "from pathlib import Path; from gongkai import publish, read; "
+    "make = lambda: publish(read(Path(sys.argv[1])), 'docx')",
+    "gongkai xlsx": "from pathlib import Path; from gongkai import publish, read; "
+    "make = lambda: publish(read(Path(sys.argv[1])), 'xlsx')",
+    "pandas xlsx": "import io, pandas; from pathlib import Path; from gongkai import read; "
+    "make = lambda: read(Path(sys.argv[1])).report.to_frame().to_excel(io.BytesIO())",
     "gongkai html": "from pathlib import Path; from gongkai import publish, read; "
     "make = lambda: publish(read(Path(sys.argv[1])), 'html')",
     "nbconvert html": "import nbformat; from nbconvert import HTMLExporter; "
     "notebook = nbformat.read(sys.argv[1], 4); exporter = HTMLExporter(); "
     "make = lambda: exporter.from_notebook_node(notebook)",
 }
+MANY = """
+import resource, time, sys
+from pathlib import Path
+from gongkai import publish, read
+from gongkai.publishing import FORMATS
+stored = read(Path(sys.argv[1]))
+def make():
+    for to in FORMATS:
+        publish(stored, to)
+made = 0
+began = time.perf_counter()
+for upto in (1, 10, 100):
+    while made < upto:
+        make(); made += 1
+    now = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  {upto:4} reports {now:7.2f} s   {now / upto * 1000:7.0f} ms each   peak {peak:5.0f} MB")
+"""
 TIMED = """
 import time
 make()
@@ -105,11 +141,21 @@ def main() -> None:
         if not shutil.which("xelatex"):
             print("  xelatex          left out: not installed")
         print("PDF, warm:")
-        measured(["gongkai pdf", "webpdf"], warm, folder)
+        measured(["gongkai pdf", "webpdf", "weasyprint"], warm, folder)
         print("HTML, cold:")
         measured(["gongkai html", "nbconvert html"], cold, folder)
         print("HTML, warm:")
         measured(["gongkai html", "nbconvert html"], warm, folder)
+        print("Word, cold:")
+        measured(["gongkai docx", "pandoc docx"], cold, folder)
+        print("Word, warm:")
+        measured(["gongkai docx"], warm, folder)
+        print("Excel, cold:")
+        measured(["gongkai xlsx", "pandas xlsx"], cold, folder)
+        print("Excel, warm:")
+        measured(["gongkai xlsx", "pandas xlsx"], warm, folder)
+        print("All forms, one process:")
+        print(run(MANY, folder / "out")[1], end="")
 
 
 if __name__ == "__main__":
