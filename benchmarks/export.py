@@ -86,7 +86,8 @@ for upto in (1, 10, 100):
         make(); made += 1
     now = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  {upto:4} reports {now:7.2f} s   {now / upto * 1000:7.0f} ms each   peak {peak:5.0f} MB")
+    each = now / upto * 1000
+    print(f"  {upto:4} reports {now:7.2f} s   {each:7.0f} ms each   peak {peak:5.0f} MB")
 """
 TIMED = """
 import time
