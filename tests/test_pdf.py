@@ -9,10 +9,12 @@ import pdfplumber
 import pypdfium2
 import pytest
 
+from gongkai.cli import main
 from gongkai.errors import MissingGlyphs
 from gongkai.render import pdf
-from gongkai.report import Report
+from gongkai.report import Report, Table
 from gongkai.spec import CellKey
+from gongkai.store import write
 from gongkai.values import show
 from samples import figures, huaian, printed_cells
 
@@ -178,3 +180,27 @@ def test_the_signature_never_stands_alone_on_a_page() -> None:
         last = pages(pdf.render(report, draft=False))[-1]
         assert "2025年3月20日" in last
         assert "第六章的一段。" in last, lines
+
+
+def test_a_character_no_font_has_is_replaced_only_when_one_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(write(huaian().with_section(4, "问题\U0001f600，将加强时效。")))
+    assert main(["export", str(path), "--to", "pdf"]) == 2
+    assert not path.with_suffix(".pdf").exists()
+    assert main(["export", str(path), "--to", "pdf", "--substitute"]) == 0
+    assert "问题〓，将加强时效。" in "".join(pages(path.with_suffix(".pdf").read_bytes()))
+
+
+def test_two_hundred_pages_of_text_and_a_remark_in_every_cell() -> None:
+    words = "（一）主动公开\n\n全年主动公开政府信息一千二百九十五件，其中规范性文件八件。"
+    report = huaian().with_section(0, "\n\n".join([words] * 1500))
+    for key, table in report.tables.items():
+        remarks = dict.fromkeys(table.spec.typed, "见附表说明")
+        report = report.replace(
+            tables={**report.tables, key: Table(table.spec, table.values, remarks=remarks)}
+        )
+    text = pages(pdf.render(report, draft=False))
+    assert len(text) > 200
+    assert re.sub(r"\s", "", "".join(text)).count("（见附表说明）") == sum(
+        len(table.remarks) for table in report.tables.values()
+    )

@@ -118,6 +118,8 @@ def _add_export(verbs: argparse._SubParsersAction[Parser]) -> None:
                         help="输出文件，默认与笔记本同名，写在旁边；--all 时为文件夹")  # fmt: skip
     parser.add_argument("--pictures", action="store_true",
                         help="在第三章后附图解（网页、PDF、Word），有上年报告时作对比")  # fmt: skip
+    parser.add_argument("--substitute", action="store_true",
+                        help="字体里没有的字印成〓；不写则停下并指出是哪些字")  # fmt: skip
     _json_flag(parser)
 
 
@@ -232,7 +234,7 @@ def _export(args: argparse.Namespace) -> int:
     output = args.output or args.file.with_suffix(FORMS[args.to].ending)
     if output.resolve() == args.file.resolve():
         raise GongkaiError("输出文件不能就是笔记本本身，请另起名字")
-    published = publish(read(args.file), args.to, charts=args.pictures)
+    published = publish(read(args.file), args.to, charts=args.pictures, substitute=args.substitute)
     save(output, published.data)
     _progress(began, f"已导出 {output}")
     if published.draft:
@@ -260,7 +262,7 @@ def _export_all(args: argparse.Namespace) -> int:
     source = raw(args.file)
     stored = read(source)
     folder = args.output or args.file.with_name(file_name(stored.report))
-    dossier = made(stored, source, tell, charts=args.pictures)
+    dossier = made(stored, source, tell, charts=args.pictures, substitute=args.substitute)
     paths = put(folder, dossier.files)
     _progress(began, f"已导出 {folder}")
     said = "\n".join([f"已导出到 {folder}：", *(f"  {path.name}" for path in paths)])

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from gongkai.errors import OutputError
 from gongkai.findings import Finding, blocked, counts
@@ -56,7 +57,12 @@ def file_name(report: Report) -> str:
 
 
 def made(
-    stored: Stored, source: bytes, tell: Callable[[str], None], *, charts: bool = False
+    stored: Stored,
+    source: bytes,
+    tell: Callable[[str], None],
+    *,
+    charts: bool = False,
+    substitute: bool = False,
 ) -> Dossier:
     """Render every form of ``stored``, telling of each; ``source`` are the notebook's bytes."""
     findings = inspect(stored)
@@ -67,20 +73,30 @@ def made(
     files, listed = {}, []
     for to, form in FORMATS.items():
         tell(f"正在生成{form.label}")
-        data = rendered(report, to, draft=draft, charts=drawn)
+        data = rendered(report, to, draft=draft, charts=drawn, substitute=substitute)
         files[name + form.ending] = data
         listed.append({
             "file": name + form.ending, "format": to, "bytes": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
         })  # fmt: skip
-    manifest = {
+    manifest = _manifest(report, source, findings, listed)
+    files[MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", "replace"
+    )
+    return Dossier(files, findings, draft)
+
+
+def _manifest(
+    report: Report, source: bytes, findings: tuple[Finding, ...], listed: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
         "title": report.title,
         "edition": report.edition,
         "document": report.form.document,
         "kit": version("gongkai-kit"),
         "rules": VERSION,
         "source_sha256": hashlib.sha256(source).hexdigest(),
-        "draft": draft,
+        "draft": blocked(findings),
         "check": counts(findings),
         "findings": [
             {"code": one.code, "severity": one.severity, "where": one.where,
@@ -89,9 +105,6 @@ def made(
         ],
         "files": listed,
     }  # fmt: skip
-    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    files[MANIFEST] = text.encode("utf-8", "replace")
-    return Dossier(files, findings, draft)
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -6,13 +6,15 @@ same notebook gives the same bytes everywhere. Notebooks are read, never execute
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from gongkai import pictures
 from gongkai.checks import Finding, blocked, check
-from gongkai.errors import RenderError
+from gongkai.data import from_data, to_data
+from gongkai.errors import MissingGlyphs, RenderError
 from gongkai.findings import finding, waive
 from gongkai.measures import filled, texts
 from gongkai.render.blocks import Picture
@@ -70,18 +72,21 @@ def _left_out(report: Report) -> Iterator[Finding]:
             yield finding("N-07", where, notice)
 
 
-def publish(stored: Stored, to: str, *, charts: bool = False) -> Published:
+def publish(
+    stored: Stored, to: str, *, charts: bool = False, substitute: bool = False
+) -> Published:
     """Render ``stored`` as ``to``, a key of `FORMATS`; errors that stand make it a 草稿.
 
     With ``charts`` the forms that can show it have the 图解, compared with last year's report where
-    the notebook holds it.
+    the notebook holds it. With ``substitute`` a character that no font has is printed as 〓.
     """
     if to not in FORMATS:
         raise RenderError(f"没有“{to}”这种格式，可选：{'、'.join(FORMATS)}")
     findings = inspect(stored)
     draft = blocked(findings)
     drawn = pictures_of(stored) if charts else ()
-    data = rendered(filled(stored.report), to, draft=draft, charts=drawn)
+    report = filled(stored.report)
+    data = rendered(report, to, draft=draft, charts=drawn, substitute=substitute)
     return Published(data, findings, draft)
 
 
@@ -92,10 +97,36 @@ def pictures_of(stored: Stored) -> tuple[Picture, ...]:
     return charts(stored.report, stored.last)
 
 
-def rendered(report: Report, to: str, *, draft: bool, charts: tuple[Picture, ...] = ()) -> bytes:
+def rendered(
+    report: Report,
+    to: str,
+    *,
+    draft: bool,
+    charts: tuple[Picture, ...] = (),
+    substitute: bool = False,
+) -> bytes:
     """Render a report whose references are filled in."""
     form = FORMATS[to]
     module = import_module(f"gongkai.render.{form.module}")
     more = {"charts": charts} if form.charts and charts else {}
-    data: bytes = getattr(module, form.function)(report, draft=draft, **more)
-    return data
+    render: Callable[..., bytes] = getattr(module, form.function)
+    try:
+        return render(report, draft=draft, **more)
+    except MissingGlyphs as missing:
+        if not substitute:
+            raise
+        return render(_without(report, missing.characters), draft=draft, **more)
+
+
+def _without(report: Report, characters: str) -> Report:
+    """Put 〓, the printers' mark for a letter they lack, in the place of ``characters``."""
+    table = str.maketrans(dict.fromkeys(characters, "〓"))
+
+    def walked(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: walked(one) for key, one in data.items()}
+        if isinstance(data, list):
+            return [walked(one) for one in data]
+        return data.translate(table) if isinstance(data, str) else data
+
+    return from_data(walked(to_data(report)))

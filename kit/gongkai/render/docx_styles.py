@@ -25,7 +25,7 @@ _RED = RGBColor(0xC0, 0, 0)
 
 def define(document: Any) -> None:
     """Set every style of ``document`` that the report uses."""
-    _drop_language(document)
+    _tidy(document)
     body = _style(document, "Normal", FANGSONG, 16, indent=2, align="both")
     for key, value in (("w:kinsoku", "1"), ("w:overflowPunct", "1"), ("w:widowControl", "1")):
         _flag(body, key, value)
@@ -70,13 +70,10 @@ def _style(
     right: int = 0,
 ) -> Any:
     """Define a paragraph style; indents in characters, ``line`` and ``after`` in twips."""
-    known = {style.name for style in document.styles}
-    style = (
-        document.styles[name]
-        if name in known
-        else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    )
-    if name not in known:
+    if name in document.styles:
+        style = document.styles[name]
+    else:
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = None
         style.quick_style = True
     _font(style, font, size)
@@ -150,8 +147,12 @@ def _rule_below(style: Any) -> None:
     properties.find(qn("w:spacing")).addprevious(borders)
 
 
-def _drop_language(document: Any) -> None:
-    """Say that the document is in Chinese, so that Word does not check it as English."""
-    for language in document.styles.element.iter(qn("w:lang")):
+def _tidy(document: Any) -> None:
+    """Drop python-docx's hundred table styles; say that the text is Chinese, not English."""
+    styles = document.styles.element
+    for style in list(styles.style_lst):
+        if style.get(qn("w:type")) == "table" and not style.get(qn("w:default")):
+            styles.remove(style)
+    for language in styles.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
