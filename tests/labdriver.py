@@ -46,9 +46,9 @@ class Lab:
     url: str
     token: str
 
-    def place(self, name: str, report: Report | None = None) -> Path:
+    def place(self, name: str, report: Report | None = None, last: Report | None = None) -> Path:
         path = self.root / name
-        path.write_bytes(write(report or Report("", 2024, "2021"), draw=table_html))
+        path.write_bytes(write(report or Report("", 2024, "2021"), draw=table_html, last=last))
         return path
 
     def kept(self, name: str) -> dict[str, Any]:

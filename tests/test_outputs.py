@@ -30,6 +30,7 @@ from gongkai.parsers import read_bytes
 from gongkai.publishing import FORMATS, publish, rendered
 from gongkai.render import rows
 from gongkai.render.chart import charts
+from gongkai.render.plain import title_lines
 from gongkai.render.static import figure
 from gongkai.report import NA, Report, Table
 from gongkai.store import Stored
@@ -483,3 +484,23 @@ def test_a_blank_figure_is_left_out_of_the_picture_and_said() -> None:
     assert charts(Report("某局", 2024, "2021"), None) == ()
     # A report of another year than the last one is nothing to compare with.
     assert charts(now, huaian()) == (amounts, results)
+
+
+@pytest.mark.parametrize(
+    ("organ", "lines"),
+    [
+        ("淮安市人民政府", ["淮安市人民政府"]),
+        (
+            "黔东南苗族侗族自治州三穗县退役军人事务局综合服务中心",
+            ["黔东南苗族侗族自治州三穗县", "退役军人事务局综合服务中心"],
+        ),
+        (
+            "内蒙古自治区呼伦贝尔市鄂温克族自治旗人民政府",
+            ["内蒙古自治区呼伦贝尔市", "鄂温克族自治旗人民政府"],
+        ),
+        ("甲" * 25, ["甲" * 25]),
+        ("", []),
+    ],
+)
+def test_a_title_breaks_by_its_sense(organ: str, lines: list[str]) -> None:
+    assert title_lines(organ, 2024) == [*lines, "2024年政府信息公开工作年度报告"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from gongkai.desk import following
 from gongkai.report import Report
 from gongkai.store import read
 from labdriver import WAIT, Lab, cell, metadata, opened, save, type_into
@@ -52,6 +53,17 @@ def test_last_years_page_gives_the_carry_over_and_the_check_bites(
     stored = read(lab.root / "新年.ipynb")
     assert stored.last is not None
     assert stored.report.tables["t3"].value("carried_in", "natural") == 103
+
+
+def test_last_years_valid_documents_stand_in_the_blank_cells(page: Page, lab: Lab) -> None:
+    lab.place("接上年.ipynb", following(huaian()), huaian())
+    opened(page, lab, "接上年.ipynb")
+    expect(cell(page, "norms.valid")).to_have_attribute("placeholder", "上年 66", timeout=WAIT)
+    assert cell(page, "norms.valid").input_value() == ""
+    assert cell(page, "rules.valid").get_attribute("placeholder") == "上年 11"
+    assert cell(page, "norms.issued").get_attribute("placeholder") is None
+    found = Axe().run(page, context=".gk-t2")
+    assert found.response["violations"] == []
 
 
 def test_a_merge_shows_conflicts_takes_what_is_chosen_and_is_undone(

@@ -152,12 +152,11 @@ class _Writer:
 
     def report(self, report: Report) -> None:
         organ = plain.clean(report.organ)
-        year = f"{report.year}年" if report.year else ""
         if report.number:
             self.line(f"{organ}文件", docx_styles.RED)
             self.line(plain.clean(report.number), docx_styles.NUMBER)
         title = self.document.add_paragraph(style="Title")
-        for n, part in enumerate(p for p in (organ, f"{year}政府信息公开工作年度报告") if p):
+        for n, part in enumerate(plain.title_lines(report.organ, report.year)):
             run = title.add_run()
             if n:
                 run.add_break()

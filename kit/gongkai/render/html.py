@@ -61,7 +61,7 @@ def page(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) 
     island = json.dumps(to_data(report)).replace("<", "\\u003c").replace("\x7f", "\\u007f")
     return {
         "organ": plain.clean(report.organ),
-        "year": report.year,
+        "heading": plain.title_lines(report.organ, report.year),
         "title": plain.clean(report.title),
         "draft": draft,
         "style": Markup(style),

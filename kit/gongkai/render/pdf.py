@@ -117,12 +117,11 @@ def _strings(data: Any) -> list[str]:
 
 
 def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> dict[str, Any]:
-    year = f"{report.year}年" if report.year else ""
     organ = plain.clean(report.organ)
     return {
         "title": plain.clean(report.title),
         "organ": organ,
-        "heading": [part for part in (organ, f"{year}政府信息公开工作年度报告") if part],
+        "heading": plain.title_lines(report.organ, report.year),
         "date": _date(report.date, report.year),
         "signed": plain.written(report.date),
         "number": plain.clean(report.number),

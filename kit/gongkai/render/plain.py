@@ -27,6 +27,26 @@ _LOWER = str.maketrans("ACEILMNPRSTY", "aceilmnprsty")
 _DROPPED = (("<!--", "--"), ("<script", "</script"), ("<style", "</style"))
 
 
+LINE = 20  # characters of a title's line: 22 points in 156 mm
+_UNITS = re.compile("省|自治区|自治州|自治县|市|盟|县|区|旗|镇|乡|街道|人民政府|总局|委员会")
+
+
+def title_lines(organ: str, year: int | None) -> list[str]:
+    """Break a report's title by its sense: organ, then year and kind; a long organ at a unit.
+
+    The halves of a long organ's name are as even as its units allow.
+    """
+    name, kind = clean(organ), f"{year}年" if year else ""
+    lines = [name, f"{kind}政府信息公开工作年度报告"]
+    if len(name) > LINE:
+        cuts = [match.end() for match in _UNITS.finditer(name)]
+        fit = [cut for cut in cuts if max(cut, len(name) - cut) <= LINE]
+        if fit:
+            cut = min(fit, key=lambda place: abs(2 * place - len(name)))
+            lines[:1] = [name[:cut], name[cut:]]
+    return [line for line in lines if line]
+
+
 def noted(note: str) -> str:
     """Write the note under a table with its 「注：」, which the form prints before the field."""
     text = clean(note)
