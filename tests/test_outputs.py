@@ -7,6 +7,7 @@ import io
 import json
 import re
 import subprocess
+import sys
 import zipfile
 from decimal import Decimal
 from functools import cache
@@ -322,7 +323,7 @@ def test_any_report_is_written_in_every_form_of_data(drawn: Report) -> None:
 @pytest.mark.parametrize("to", FORMATS)
 def test_the_same_report_gives_the_same_bytes(to: str) -> None:
     again = subprocess.run(
-        ["python", "-c", f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
          f"from test_outputs import output; sys.stdout.buffer.write(output({NAMES[0]!r}, {to!r}))"],
         capture_output=True, check=True,
     ).stdout  # fmt: skip

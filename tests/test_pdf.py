@@ -204,3 +204,23 @@ def test_two_hundred_pages_of_text_and_a_remark_in_every_cell() -> None:
     assert re.sub(r"\s", "", "".join(text)).count("（见附表说明）") == sum(
         len(table.remarks) for table in report.tables.values()
     )
+
+
+def test_a_long_figure_stays_within_its_column() -> None:
+    long = {("cases", "review_upheld"): 123456789012, ("cases", "after_pending"): 999999999999}
+    report = huaian().with_values("t4", long).with_values("t3", {("new", "natural"): 99999999999})
+    with pdfplumber.open(BytesIO(pdf.render(report, draft=False))) as document:
+        boxes = [
+            (text or "").replace("\n", "")
+            for page in document.pages
+            for table in page.extract_tables()
+            for row in table
+            for text in row
+        ]
+        edges = [c for page in document.pages for c in page.chars if c["x1"] > page.width - 70]
+    assert {"123456789012", "999999999999", "99999999999"} <= set(boxes)
+    assert not [c for c in edges if c["size"] < 12]
+    # A table that fits keeps its size.
+    with pdfplumber.open(BytesIO(pdf.render(huaian(), draft=False))) as document:
+        sizes = {round(c["size"], 1) for page in document.pages for c in page.chars}
+    assert sizes == {22.0, 16.0, 14.0, 12.0, 10.5, 9.5}

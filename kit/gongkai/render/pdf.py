@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,8 @@ STANDARDS: list[Any] = ["a-2a", "ua-1"]
 # Widths of the stub's columns, then of a column of figures, by table.
 WIDTHS = {"t2": (1.6, 1.3), "t3": (1.2, 2.0, 6.6, 1.3), "t4": (1.0,)}
 SIZES = {"t2": 12.0, "t3": 9.5, "t4": 10.5}
+TEXT_WIDTH = 156 / 25.4 * 72  # points
+DIGIT = 0.57  # of the size: how wide a figure's digit is in the widest of the fonts
 INSETS = {"t2": 5.5, "t3": 3.7, "t4": 5.5}
 
 
@@ -201,10 +204,25 @@ def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
         "title": spec.title,
         "note": plain.noted(table.note),
         "widths": [*stub, *[figures] * (spec.width - len(stub))],
-        "size": SIZES[spec.key],
+        "size": _size(table),
         "inset": INSETS[spec.key],
         "parts": parts,
     }
+
+
+def _size(table: Table) -> float:
+    """Set a table smaller where a long figure would not fit its column; a number never breaks."""
+    spec = table.spec
+    *stub, column = WIDTHS[spec.key]
+    point = TEXT_WIDTH / (sum(stub) + column * (spec.width - len(stub)))
+    size = SIZES[spec.key]
+    for row in spec.layout():
+        for box in row.cells:
+            if box.cell:
+                runs = re.findall(r"[\d.,-]+", figure(table, box))
+                room = column * box.colspan * point - 2 * 2.5 - 1
+                size = min([size, *(room / (len(run) * DIGIT) for run in runs)])
+    return max(size, 4.0)
 
 
 def _boxes(table: Table, row: LayoutRow) -> list[dict[str, Any]]:
