@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,8 @@ from gongkai.spec import CellKey, LayoutCell
 FONT = "仿宋"
 STUB = {"t2": (26,), "t3": (7, 12, 34), "t4": ()}
 FIGURE = {"t2": 16, "t3": 9, "t4": 9}
+TEXT = 90  # the width of the sheet of text; a Chinese character takes two
+LEADING = 16.5  # points a line
 EXACT = 15  # digits of a number that a spreadsheet keeps
 
 
@@ -83,7 +86,7 @@ class _Writer:
     def prose(self) -> None:
         """Write the text, a paragraph a row."""
         sheet = self.sheet("正文", 1)
-        sheet.set_column(0, 0, 90)
+        sheet.set_column(0, 0, TEXT)
         report, line = self.report, 1
         parts: list[tuple[str, str]] = [("", report.opening)]
         parts += [(h, s.text) for h, s in zip(report.headings(), report.sections, strict=True)]
@@ -94,6 +97,7 @@ class _Writer:
             for block in text.blocks(words, report.images):
                 for said in _said(block):
                     sheet.write_string(line, 0, said, self.format(indent=0))
+                    sheet.set_row(line, _height(said, TEXT))
                     line += 1
         for said in (plain.clean(report.organ), plain.written(report.date)) if report.date else ():
             sheet.write_string(line, 0, said, self.format(align="right"))
@@ -105,9 +109,10 @@ class _Writer:
         sheet = self.sheet(spec.name, spec.width, f"{spec.name}　{spec.title}")
         if spec.key == "t4":
             sheet.set_landscape()
-        for n in range(spec.width):
-            widths = STUB[spec.key]
-            sheet.set_column(n, n, widths[n] if n < len(widths) else FIGURE[spec.key])
+        stub = STUB[spec.key]
+        widths = [*stub, *[FIGURE[spec.key]] * (spec.width - len(stub))]
+        for n, width in enumerate(widths):
+            sheet.set_column(n, n, width)
         taken: set[Place] = set()
         placed: dict[CellKey, Place] = {}
         boxes: list[tuple[LayoutCell, Place]] = []
@@ -122,8 +127,13 @@ class _Writer:
                 if box.cell:
                     placed[box.cell] = (y, x)
                 x += box.colspan
-        for box, place in boxes:
-            self.box(sheet, table, box, place, placed)
+        heights: dict[int, float] = {}
+        for box, (y, x) in boxes:
+            self.box(sheet, table, box, (y, x), placed)
+            tall = _height(figure(table, box), sum(widths[x : x + box.colspan])) / box.rowspan
+            heights[y] = max(heights.get(y, 0), tall)
+        for y, height in heights.items():
+            sheet.set_row(y, height)
         if len(spec.blocks) == 1:
             head = sum(row.head for row in layout)
             sheet.repeat_rows(1, head)
@@ -197,6 +207,15 @@ class _Writer:
         left, right = xl_rowcol_to_cell(line, 3), xl_rowcol_to_cell(line, 4)
         result = "相符" if balance.difference == 0 else "不符"
         sheet.write_formula(line, 5, f'=IF(ROUND({left}-{right},6)=0,"相符","不符")', style, result)
+
+
+def _height(words: str, width: float) -> float:
+    """Give a row the height that its words take; not every program works it out by itself."""
+    lines = sum(
+        math.ceil(max(1, sum(1 if char.isascii() else 2 for char in line)) / max(width - 2, 1))
+        for line in words.split("\n")
+    )
+    return min(409.0, LEADING * lines + 2)
 
 
 def _said(block: text.Block) -> list[str]:
