@@ -75,6 +75,21 @@ def test_a_draft_is_named_so(tmp_path: Path) -> None:
     assert (tmp_path / "出" / f"{NAME}（草稿）.pdf").exists()
 
 
+def test_a_draft_of_before_is_taken_away_unless_someone_worked_on_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, folder = tmp_path / "a.ipynb", tmp_path / "出"
+    path.write_bytes(write(huaian().with_values("t3", {("new", "natural"): 1})))
+    assert export(path, folder) == 1
+    worked_on = folder / f"{NAME}（草稿）.docx"
+    worked_on.write_bytes(worked_on.read_bytes() + b"x")
+    path.write_bytes(write(huaian()))
+    assert export(path, folder) == 0
+    assert "上次导出、这次没有的已移走" in capsys.readouterr().out
+    left = [path.name for path in folder.iterdir() if "草稿" in path.name]
+    assert left == [worked_on.name]
+
+
 @pytest.mark.parametrize("failing", range(1, 17))
 def test_a_set_that_cannot_be_written_whole_leaves_what_was_there(
     failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -132,6 +132,18 @@ def test_an_unknown_boxhead_gives_no_values() -> None:
     assert ("new", "research") not in found.values
 
 
+def test_a_blank_row_is_no_answer_where_another_row_could_not_be_read() -> None:
+    text = html(huaian(), Style())
+    row = re.findall(r"<tr>.*?</tr>", text)[-1]
+    blank = re.sub(r">\d+<", "><", row)
+    spoilt = row.replace(">72<", ">约72<")
+    found = read_bytes(text.replace(row, spoilt + blank).encode()).tables["t4"]
+    assert not found.blank
+    assert len(found.unread) == 15
+    found = read_bytes(text.replace(row, blank).encode()).tables["t4"]
+    assert len(found.blank) == 15
+
+
 def test_a_note_under_a_table_is_the_tables_note() -> None:
     made = huaian().with_section(2, "注：含转办件。\n\n另有说明。")
     text = html(made, Style()).replace("\n\n", "</p><p>")

@@ -263,12 +263,13 @@ def _export_all(args: argparse.Namespace) -> int:
     stored = read(source)
     folder = args.output or args.file.with_name(file_name(stored.report))
     dossier = made(stored, source, tell, charts=args.pictures, substitute=args.substitute)
-    paths = put(folder, dossier.files)
+    gone = put(folder, dossier.files)
     _progress(began, f"已导出 {folder}")
-    said = "\n".join([f"已导出到 {folder}：", *(f"  {path.name}" for path in paths)])
+    said = "\n".join([f"已导出到 {folder}：", *(f"  {name}" for name in dossier.files)])
+    said += f"\n上次导出、这次没有的已移走：{'、'.join(gone)}" if gone else ""
     if dossier.draft:
         said += "\n因检查出错误，每份都标有“草稿”：\n" + listing(str(args.file), dossier.findings)
-    data = {"folder": str(folder), "files": [path.name for path in paths], "draft": dossier.draft}
+    data = {"folder": str(folder), "files": list(dossier.files), "draft": dossier.draft}
     _say(args, data, said)
     return FOUND if dossier.draft else CLEAN
 

@@ -107,8 +107,14 @@ def _manifest(
     }  # fmt: skip
 
 
-def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write all files into ``folder`` or none; what was there under a name is replaced last."""
+def put(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Write all files into ``folder`` or none; what was there under a name is replaced last.
+
+    Returns the names of what an earlier set had and this one has not, as a draft after the final
+    report: those are taken away, if they still are what the manifest says, so that none of them is
+    handed in by mistake.
+    """
+    before = _unchanged(folder, files)
     fresh = not folder.exists()
     mark = secrets.token_hex(4)
     written: list[tuple[Path, Path]] = []
@@ -130,7 +136,22 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise OutputError(f"没有导出到 {folder}：{cause(error)}；原有的文件没有改动") from error
-    return [path for _, path in written]
+    for name in before:
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
+    return before
+
+
+def _unchanged(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Name the files of an earlier set that are not in this one and that nobody has changed."""
+    found = []
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        for entry in json.loads((folder / MANIFEST).read_bytes())["files"]:
+            name = Path(entry["file"]).name
+            if name not in files and name == entry["file"]:
+                digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+                found += [name] if digest == entry["sha256"] else []
+    return found
 
 
 def _swap(written: list[tuple[Path, Path]], mark: str) -> None:

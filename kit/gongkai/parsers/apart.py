@@ -5,6 +5,7 @@ A PDF is a program of a kind: one page may keep its reader busy for ever.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -52,7 +53,9 @@ def child() -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        # Not every system limits the address space; the time is limited everywhere.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         source = parse(sys.stdin.buffer.read())
     except GongkaiError as error:

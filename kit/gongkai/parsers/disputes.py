@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gongkai.parsers.cells import HEAD, Filled, boxes_of, looks_like_value, misfit, over
 from gongkai.parsers.labels import OUTCOMES, bare, ending, forum_of, outcome_of
 from gongkai.parsers.model import Grid
@@ -25,8 +27,11 @@ def disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
     below = range(top + 1, len(grid.rows))
     texts = {n: [text for _, text in boxes_of(grid, n) if text.strip()] for n in below}
     filled = [n for n in below if texts[n] and all(map(looks_like_value, texts[n]))]
-    # A row of blanks is the table's own where nothing else is.
-    for line in filled[:1] or [n for n in below if not texts[n]][:1]:
+    blank = [n for n in below if not texts[n]]
+    # A row of blanks is the table's own only where no other row has a figure of any kind.
+    if any(re.search(r"\d", text) for row in texts.values() for text in row):
+        blank = []
+    for line in filled[:1] or blank[:1]:
         given = texts[line]
         if sorted(columns.values()) == sorted(keys):
             why = misfit(grid, line, columns)
