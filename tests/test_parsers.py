@@ -443,3 +443,23 @@ def test_a_pdf_with_a_password_is_said(tmp_path: Path) -> None:
     subprocess.run(command, check=True)
     with pytest.raises(GongkaiError, match="加了密码"):
         read_file(closed)
+
+
+def test_a_figure_broken_over_lines_is_not_joined() -> None:
+    value, reason = one_cell("12<br>88")
+    assert value is None
+    assert reason == "“12\n88”断成几行，分不清是一个数还是几个数"
+    # The rest of its row, and the rows below, are read all the same.
+    page_ = html(huaian(), Style()).replace(">1288<", ">12<br>88<")
+    assert outcome(huaian(), read_bytes(page_.encode())) == {"right": 199, "unread": 1}
+
+
+def test_a_boxhead_may_stand_on_the_page_before() -> None:
+    text = table_html(huaian().tables["t3"], Style())
+    rows = re.findall(r"<tr>.*?</tr>", text)
+    parts = [f"<table>{''.join(part)}</table>" for part in (rows[:3], rows[3:12], rows[12:])]
+    # A group cut by the page has its label in the first part only; its rows go by their own.
+    found = read_bytes(page(huaian(), "".join(parts)).encode()).tables["t3"]
+    assert found.values["new", "natural"] == 3001
+    assert found.values["carried_in", "total"] == 34
+    assert not [c for c, v in found.values.items() if v != huaian().tables["t3"].value(*c)]

@@ -20,6 +20,8 @@ _NOTHING = ("-", "—", "–", "——", "--", "－", "/", "／")
 _VALUE = re.compile(r"[+\-增减加]?\s*\d[\d,，. ]*\s*(?:件|项|万元|元)?(?:\s*[（(].{1,60}[）)])?$")
 # A line that ends within a box: Chinese goes on without a space.
 _SOFT = re.compile(r"(?<=[^\x00-\x7f])\n|\n(?=[^\x00-\x7f])")
+# A figure too long for its column, or two figures of two years: not for us to say.
+_BROKEN = re.compile(r"[\d,.]+(?:\s*\n\s*[\d,.]+)+")
 _YUAN = re.compile(r"([\d,]+(?:\.\d+)?)\s*元")
 
 
@@ -75,6 +77,8 @@ def value_of(text: str, column: Column) -> tuple[Value, str, str]:
     if text.isascii() and text.isdigit() and (text[0] != "0" or text == "0") and len(text) < 10:
         return (Decimal(text) if column.kind == "money" else int(text)), "", ""
     plain = unicodedata.normalize("NFKC", text).replace("\u200b", "").strip()
+    if _BROKEN.fullmatch(plain):
+        raise ValueRefused("断成几行，分不清是一个数还是几个数")
     if plain in ("-", "—", "–", "——", "--", "/"):
         return NA, "", ""
     yuan = _YUAN.fullmatch(plain)
@@ -97,7 +101,8 @@ def value_of(text: str, column: Column) -> tuple[Value, str, str]:
 def looks_like_value(text: str) -> bool:
     """Tell whether a text is a figure, a sign for nothing, or blank."""
     plain = unicodedata.normalize("NFKC", _SOFT.sub("", text)).strip()
-    return not plain or plain in _NOTHING or bool(_VALUE.fullmatch(plain))
+    known = not plain or plain in _NOTHING or bool(_VALUE.fullmatch(plain))
+    return known or bool(_BROKEN.fullmatch(plain))
 
 
 def boxes_of(grid: Grid, line: int) -> list[tuple[int, str]]:

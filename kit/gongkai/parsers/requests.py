@@ -18,7 +18,9 @@ def requests(
 ) -> dict[str, float] | None:
     """Fill 表三; return where its columns stand, for a table that goes on over the page."""
     first = _first(grid, spec) if grid.exact else None
-    columns = _applicant_columns(grid, first) if first is not None else None
+    # A boxhead may stand alone at the end of a page.
+    end = first if first is not None else len(grid.rows)
+    columns = _applicant_columns(grid, end) if grid.exact and grid.rows else None
     if columns is None and first is not None and before:
         columns = _going_on(grid, before)
     if columns:
@@ -37,8 +39,6 @@ def requests(
         return {key: (edges[slot] + edges[slot + 1]) / 2 for slot, key in columns.items()}
     usual = _usual(grid) or (not grid.exact and into.usual)
     into.usual = usual
-    if grid.exact and not usual and into.found:
-        return before  # another table that has some of the same labels
     for row, given in _runs(grid, spec):
         _counted(row, given, spec, into, grid, usual)
     return before
@@ -92,16 +92,20 @@ def _counted(
     """Place a row by its count of figures, where the boxhead gives their order."""
     keys = [c.key for c in spec.blocks[0].columns]
     if len(given) != len(keys):
-        for key in keys:
-            reason = f"{grid.where}这一行有 {len(given)} 个数，应有 {len(keys)} 个"
-            into.drop((row, key), reason)
+        _unplaced(row, keys, f"这一行有 {len(given)} 个数，应有 {len(keys)} 个", into, grid)
         return
     if not usual:
-        for key in keys:
-            into.drop((row, key), f"{grid.where}没有找到各列的标题，不能确定哪个数属于哪一列")
+        _unplaced(row, keys, "没有找到各列的标题，不能确定哪个数属于哪一列", into, grid)
         return
     for key, text in zip(keys, given, strict=True):
         into.put((row, key), text, spec.columns[row, key], grid.where)
+
+
+def _unplaced(row: str, keys: list[str], why: str, into: Filled, grid: Grid) -> None:
+    """Give up a row; another table with some of the same labels takes nothing back."""
+    for key in keys:
+        if (row, key) not in into.found or not grid.exact:
+            into.drop((row, key), f"{grid.where}{why}")
 
 
 def _usual(grid: Grid) -> bool:
@@ -117,7 +121,7 @@ def _applicant_columns(grid: Grid, first: int) -> dict[int, str] | None:
     """Map slots to applicants by the labels over each; every one once, or none at all."""
     found: dict[int, str] = {}
     taken: set[str] = set()
-    for slot in range(len(grid.rows[first])):
+    for slot in range(len(grid.rows[0])):
         key = ending(over(grid, slot, max(0, first - HEAD), first), APPLICANTS)
         if key in taken:
             return None
