@@ -23,6 +23,8 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from lxml import etree
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from openpyxl.utils import range_boundaries
 from PIL import Image
 
@@ -30,7 +32,7 @@ from gongkai.data import from_data
 from gongkai.parsers import read_bytes
 from gongkai.publishing import FORMATS, publish, rendered
 from gongkai.render import rows
-from gongkai.render.chart import charts
+from gongkai.render.chart import _bars, charts
 from gongkai.render.plain import title_lines
 from gongkai.render.static import figure
 from gongkai.report import NA, Report, Table
@@ -505,3 +507,10 @@ def test_a_blank_figure_is_left_out_of_the_picture_and_said() -> None:
 )
 def test_a_title_breaks_by_its_sense(organ: str, lines: list[str]) -> None:
     assert title_lines(organ, 2024) == [*lines, "2024年政府信息公开工作年度报告"]
+
+
+@pytest.mark.parametrize(("amount", "top"), [(0, 1.0), (3119, 3119 * 1.05 * 1.1)])
+def test_bars_stand_on_the_axis(amount: int, top: float) -> None:
+    axes = Figure().subplots()
+    _bars(axes, [("本年新收", amount, None)], False, 2024, FontProperties())
+    assert axes.get_ylim() == pytest.approx((0, top))

@@ -121,7 +121,8 @@ def _bars(
         axes.bar_label(bars, texts, padding=2, fontproperties=font, fontsize=8)
     axes.set_xticks(range(len(rows)), [label for label, *_ in rows], fontproperties=font)
     axes.set_yticks([])
-    axes.margins(y=0.15)
+    # Noughts alone stand on the axis too.
+    axes.set_ylim(0, max(1.0, axes.get_ylim()[1] * 1.1))
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     if compared:

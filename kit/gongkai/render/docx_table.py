@@ -17,7 +17,7 @@ from gongkai.spec import LayoutCell
 WIDTH = 8844  # twips: 156 mm
 # Widths of the stub's columns, then of a column of figures, by table.
 SHARES = {"t2": (1.6, 1.3), "t3": (1.1, 1.9, 5.4, 1.25), "t4": (1.0,)}
-PADDING = {"t2": 90, "t3": 12, "t4": 60}  # twips above and below the words of a box
+PADDING = {"t2": 60, "t3": 12, "t4": 60}  # twips above and below the words of a box
 
 
 def drawn(table: Table) -> Any:
