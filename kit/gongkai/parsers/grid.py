@@ -12,7 +12,7 @@ from gongkai.parsers.cells import Filled
 from gongkai.parsers.disputes import disputes
 from gongkai.parsers.items import items
 from gongkai.parsers.model import Grid
-from gongkai.parsers.requests import requests
+from gongkai.parsers.requests import Carried, requests
 from gongkai.spec import TableSpec
 
 NOTE = re.compile(r"(?:备?注|说明)\d?\s*[:：]")
@@ -32,10 +32,10 @@ def _note(grid: Grid) -> str:
 def fill(grids: list[Grid], specs: dict[str, TableSpec]) -> dict[str, Filled]:
     """Fill every table of an edition from the grids of a document."""
     found = {key: Filled() for key in specs}
-    columns: dict[str, float] | None = None
+    carried: Carried | None = None
     for grid in grids:
         before = {key: len(one.found) for key, one in found.items()}
-        columns = requests(grid, specs["t3"], found["t3"], columns)
+        carried = requests(grid, specs["t3"], found["t3"], carried)
         items(grid, specs["t2"], found["t2"])
         disputes(grid, specs["t4"], found["t4"])
         for key, one in found.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from gongkai.parsers.cells import HEAD, Filled, boxes_of, looks_like_value, misfit, over
 from gongkai.parsers.labels import APPLICANTS, bare, ending, row_of
@@ -13,21 +14,32 @@ _NUMBERS = frozenset("12345678")
 _MARKS = frozenset(".、．")
 
 
-def requests(
-    grid: Grid, spec: TableSpec, into: Filled, before: dict[str, float] | None
-) -> dict[str, float] | None:
-    """Fill 表三; return where its columns stand, for a table that goes on over the page."""
+@dataclass(frozen=True)
+class Carried:
+    """What a table leaves to its next part over the page, by places on the paper.
+
+    ``middles`` are where its columns stand, ``head`` the boxes of a boxhead that the page cut:
+    left, right and label.
+    """
+
+    middles: Mapping[str, float]
+    head: tuple[tuple[float, float, str], ...] = ()
+
+
+def requests(grid: Grid, spec: TableSpec, into: Filled, before: Carried | None) -> Carried | None:
+    """Fill 表三; return what its next part needs, for a table that goes on over the page."""
     first = _first(grid, spec) if grid.exact else None
     # A boxhead may stand alone at the end of a page.
     end = first if first is not None else len(grid.rows)
-    columns = _applicant_columns(grid, end) if grid.exact and grid.rows else None
+    head = before.head if before and grid.edges else ()
+    columns = _applicant_columns(grid, end, head) if grid.exact and grid.rows else None
     if columns is None and first is not None and before:
-        columns = _going_on(grid, before)
+        columns = _going_on(grid, before.middles)
     if columns:
         for line in range(len(grid.rows)):
             boxes = boxes_of(grid, line)
             stub = "".join(t.strip() for _, t in boxes if not looks_like_value(t))
-            row = row_of(stub, spec)
+            row = _row(stub, spec)
             if row and not spec.rows[row].printed:
                 # 「（六）其他处理」 without its sub-rows, as in the form of 2019.
                 place = spec.rows[row].groups[-1]
@@ -36,7 +48,9 @@ def requests(
                 edge = max((slot for slot, text in boxes if not looks_like_value(text)), default=-1)
                 _placed(grid, line, row, columns, edge, spec, into)
         edges = _edges(grid)
-        return {key: (edges[slot] + edges[slot + 1]) / 2 for slot, key in columns.items()}
+        return Carried({k: (edges[slot] + edges[slot + 1]) / 2 for slot, k in columns.items()})
+    if first is None and grid.edges and (cut := _head(grid)):
+        return Carried(before.middles if before else {}, cut)
     usual = _usual(grid) or (not grid.exact and into.usual)
     into.usual = usual
     for row, given in _runs(grid, spec):
@@ -44,11 +58,30 @@ def requests(
     return before
 
 
+def _row(stub: str, spec: TableSpec) -> str | None:
+    """Name the row of a stub; the boxhead's last label, 其他, is also the last row's."""
+    return None if "科研机构" in bare(stub) else row_of(stub, spec)
+
+
 def _edges(grid: Grid) -> tuple[float, ...]:
     return grid.edges or tuple(range(len(grid.rows[0]) + 1))
 
 
-def _going_on(grid: Grid, before: dict[str, float]) -> dict[int, str] | None:
+def _head(grid: Grid) -> tuple[tuple[float, float, str], ...]:
+    """List the boxes of a boxhead that names some applicants, each once, from the top."""
+    seen: dict[int, list[int]] = {}
+    texts: dict[int, str] = {}
+    for row, origins in zip(grid.rows, grid.origin, strict=True):
+        for slot, (text, origin) in enumerate(zip(row, origins, strict=True)):
+            seen.setdefault(origin, []).append(slot)
+            texts[origin] = text
+    if not any("自然人" in bare(text) for text in texts.values()):
+        return ()
+    edges = grid.edges
+    return tuple((edges[min(s)], edges[max(s) + 1], texts[origin]) for origin, s in seen.items())
+
+
+def _going_on(grid: Grid, before: Mapping[str, float]) -> dict[int, str] | None:
     """Find the columns of a table that goes on over the page without its boxhead: by their place.
 
     On another page the same table may have other slots, as where a border is drawn twice.
@@ -60,7 +93,7 @@ def _going_on(grid: Grid, before: dict[str, float]) -> dict[int, str] | None:
         for slot in range(len(edges) - 1)
         if edges[slot] < middle < edges[slot + 1]
     }
-    return found if len(found) == len(before) else None
+    return found if before and len(found) == len(before) else None
 
 
 def _runs(grid: Grid, spec: TableSpec) -> Iterator[tuple[str, list[str]]]:
@@ -117,12 +150,21 @@ def _usual(grid: Grid) -> bool:
     return -1 not in places and places == sorted(places)
 
 
-def _applicant_columns(grid: Grid, first: int) -> dict[int, str] | None:
-    """Map slots to applicants by the labels over each; every one once, or none at all."""
+def _applicant_columns(
+    grid: Grid, first: int, cut: tuple[tuple[float, float, str], ...]
+) -> dict[int, str] | None:
+    """Map slots to applicants by the labels over each; every one once, or none at all.
+
+    ``cut`` is the part of the boxhead that stands on the page before.
+    """
     found: dict[int, str] = {}
     taken: set[str] = set()
     for slot in range(len(grid.rows[0])):
-        key = ending(over(grid, slot, max(0, first - HEAD), first), APPLICANTS)
+        above = ""
+        if cut:
+            middle = (grid.edges[slot] + grid.edges[slot + 1]) / 2
+            above = "".join(text for left, right, text in cut if left < middle < right)
+        key = ending(above + over(grid, slot, max(0, first - HEAD), first), APPLICANTS)
         if key in taken:
             return None
         if key:
@@ -134,7 +176,7 @@ def _applicant_columns(grid: Grid, first: int) -> dict[int, str] | None:
 def _first(grid: Grid, spec: TableSpec) -> int | None:
     for line in range(len(grid.rows)):
         stub = "".join(text for _, text in boxes_of(grid, line) if not looks_like_value(text))
-        if row_of(stub, spec):
+        if _row(stub, spec):
             return line
     return None
 
