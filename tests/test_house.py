@@ -21,12 +21,12 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 LEVELS = [
-    {"errors", "spec"},
+    {"errors", "spec", "lock", "states"},
     {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
     {"report", "values", "findings", "pictures"},
     {"notebook", "journal", "measures", "records"},
-    {"sections", "locate", "data", "waivers", "checks"}
+    {"sections", "locate", "data", "waivers", "memory", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages")}
     | {f"checks.{name}" for name in ("sayings", "ratios", "texts", "remedies")},

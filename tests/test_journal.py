@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import hashlib
+import os
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.journal import COMPACT_ABOVE, Edit, Journal, State, compare, differences, state_from
+from gongkai.journal import COMPACT_ABOVE, Journal, Text
+from gongkai.states import Edit, Part, State, compare, differences, state_from
 
 EDITS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from(["x", "y", "z"]), st.sampled_from("012 ")),
@@ -80,15 +86,17 @@ def test_a_line_cut_off_in_writing_harms_no_other(tmp_path: Path) -> None:
 
 def test_a_journal_that_grew_is_rewritten_as_what_it_leads_to(tmp_path: Path) -> None:
     journal = Journal("abc", tmp_path)
+    journal.limit = 2**40
     journal.write({"path": "p"}, {"part": "t2", "parted": {"cells": {"k": "1"}, "seen": {"b": 1}}})
     line = [{"part": "t3", "edit": ["a", n, "x", str(n)]} for n in range(1, 30_000)]
     journal.write(*line)
     before = journal.read()
     assert journal.file.stat().st_size > COMPACT_ABOVE
-    journal.compact()
-    assert journal.read() == before
+    again = Journal("abc", tmp_path)
+    again.compact()
+    assert again.read() == before
     assert journal.file.stat().st_size < 300
-    assert [path.name for path in tmp_path.iterdir()] == ["abc.jsonl"]
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".jsonl", ".lock"]
 
 
 def test_a_journal_that_does_not_exist_is_empty(tmp_path: Path) -> None:
@@ -96,8 +104,102 @@ def test_a_journal_that_does_not_exist_is_empty(tmp_path: Path) -> None:
 
 
 def test_an_id_never_becomes_a_path(tmp_path: Path) -> None:
-    assert Journal("../../etc/passwd", tmp_path).file == tmp_path / "etcpasswd.jsonl"
-    assert Journal("\0/", tmp_path).file == tmp_path / "unnamed.jsonl"
+    name = "id-" + hashlib.sha256(b"../../etc/passwd").hexdigest() + ".jsonl"
+    assert Journal("../../etc/passwd", tmp_path).file == tmp_path / name
+    assert Journal("\0/", tmp_path).file.parent == tmp_path
+
+
+def typed(journal: Journal, cell: str = "new.natural") -> str | None:
+    state = journal.read().parts.get("t3", State())
+    return state.cells.get(cell)
+
+
+@pytest.mark.parametrize(
+    "other", ["abc123-def456", "ABC123def456", "abc123def456 ", "abc123def45６"]
+)
+def test_another_id_never_reaches_a_journal(tmp_path: Path, other: str) -> None:
+    line = b'{"part":"t3","edit":["a",1,"new.natural","5"]}\n'
+    (tmp_path / "abc123def456.jsonl").write_bytes(line)  # as version 0.1 named it
+    assert typed(Journal(other, tmp_path)) is None
+    assert typed(Journal("abc123def456", tmp_path)) == "5"
+    Journal("abc123def456", tmp_path).write({"part": "t3", "edit": ["a", 2, "new.natural", "6"]})
+    assert typed(Journal("abc123def456", tmp_path)) == "6"
+    Journal(other, tmp_path).write({"part": "t3", "edit": ["a", 2, "new.natural", "7"]})
+    assert typed(Journal("abc123def456", tmp_path)) == "6"
+    assert typed(Journal(other, tmp_path)) == "7"
+    assert not (tmp_path / "abc123def456.jsonl").exists()
+
+
+def test_an_id_that_spells_another_journals_name_does_not_reach_it(tmp_path: Path) -> None:
+    victim = Journal("abc", tmp_path)
+    victim.write({"part": "t3", "edit": ["a", 1, "new.natural", "5"]})
+    for spelled in (victim.file.stem, victim.file.stem.removeprefix("id-"), victim.file.name):
+        assert typed(Journal(spelled, tmp_path)) is None
+        Journal(spelled, tmp_path).write({"part": "t3", "edit": ["b", 1, "new.natural", "6"]})
+    assert typed(victim) == "5"
+
+
+def test_journals_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        journal = Journal("abc", tmp_path / "state" / "journal")
+        journal.write({"path": "p"})
+        journal.file.chmod(0o644)  # as a compaction of version 0.1 left it
+        journal.write(*({"part": "t3", "edit": ["a", n, "x", "5"]} for n in range(1, 40_000)))
+        assert journal.file.stat().st_size < 300  # compacted at once
+    finally:
+        os.umask(before)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes == {
+        "state": 0o700,
+        "journal": 0o700,
+        journal.file.name: 0o600,
+        journal.lock.name: 0o600,
+    }
+
+
+WRITER = """
+import sys
+from pathlib import Path
+import gongkai.journal as journal
+journal.COMPACT_ABOVE = 1000
+kept = journal.Journal("r", Path(sys.argv[1]))
+for n in range(1, 201):
+    kept.write({"part": "t3", "edit": [sys.argv[2], n, f"{sys.argv[2]}{n}", str(n)]})
+    kept.limit = 1000
+"""
+
+
+def test_no_write_is_lost_to_another_kernels_compaction(tmp_path: Path) -> None:
+    """Two real processes, each of which rewrites the journal at nearly every line."""
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    both = [subprocess.Popen([*command, name]) for name in ("a", "b")]
+    assert [one.wait(120) for one in both] == [0, 0]
+    state = Journal("r", tmp_path).read().parts["t3"]
+    assert dict(state.seen) == {"a": 200, "b": 200}
+    assert dict(state.cells) == {f"{a}{n}": str(n) for a in "ab" for n in range(1, 201)}
+
+
+def test_a_claim_to_have_seen_an_edit_does_not_silence_it() -> None:
+    part = Part().follow(State({"x": "424242"}, {"page01": 99}))
+    after = part.hear([Edit("page01", 2, "x", "778")])
+    assert (dict(after.state.cells), dict(after.state.seen)) == ({"x": "778"}, {"page01": 2})
+    assert after.hear([Edit("page01", 2, "x", "778")]) == after
+
+
+def test_texts_are_journaled_with_what_the_file_held(tmp_path: Path) -> None:
+    journal = Journal("abc", tmp_path)
+    journal.write({"text": "c1", "source": "一", "base": "", "after": "c0", "at": 1})
+    journal.write({"text": "c1", "source": "一二", "after": "c0", "at": 2})
+    journal.write({"text": "c2", "source": "三", "base": None, "after": "c1", "at": 3})
+    assert journal.read().texts == {
+        "c1": Text("一二", "", "c0", 2),
+        "c2": Text("三", None, "c1", 3),
+    }
+    journal.write({"text": "c1", "source": None})
+    journal.limit = 1
+    journal.compact()
+    assert journal.read().texts == {"c2": Text("三", None, "c1", 3)}
 
 
 @pytest.mark.parametrize("data", [None, 5, [], {"cells": 5, "seen": []}, {"cells": {"a": 1}}])

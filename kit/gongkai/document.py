@@ -1,30 +1,27 @@
-"""The open document in a kernel: the state of each part, the journal, and everyone who looks on.
+"""The open document in a kernel: what is known of it, and everyone who looks on.
 
 Pages tell of their edits; the document puts them in order, has them journaled, and tells all
-pages. Where a page's notebook and the journal disagree, the newer in line wins and is said; where
-both went their own way, the clerk chooses cell by cell.
+pages. What a file or a page brings along meets what this machine knows in `gongkai.memory`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from gongkai.editions import edition
-from gongkai.journal import Edit, Journal, State, compare, differences, merged_seen, state_from
-from gongkai.locate import absolute, is_copy, kept, locate
-from gongkai.notebook import cause
+from gongkai.locate import absolute, kept, locate
+from gongkai.memory import Memory
 from gongkai.report import Table
 from gongkai.spec import name
+from gongkai.states import State, edit_from, state_from, texts_from
 from gongkai.store import FACTS, new_id, read_table
 from gongkai.values import show
 from gongkai.waivers import read_last_year
 
 Tell = Callable[[dict[str, Any]], None]
-PARTS = ("facts", "t2", "t3", "t4")
 
 
 class Document:
@@ -35,75 +32,38 @@ class Document:
 
     def __init__(self, path: Path | None, kept: Mapping[str, Any]) -> None:
         self.lock = threading.RLock()
-        self.actor = new_id()[:6]
+        self.actor = new_id()
         self.edition = str(kept.get("edition", "2021"))
         self.watchers: dict[str, list[Tell]] = {}
-        self.notices: dict[str, dict[str, Any]] = {}
-        self.names: set[str] = set()
-        self.parts: dict[str, State] = {}
-        self.problem = ""
-        self._open(str(kept.get("id", "")) or new_id(), path, kept)
+        self._open(str(kept.get("id") or "") or new_id(), path, kept)
 
     def _open(self, identity: str, path: Path | None, kept: Mapping[str, Any]) -> None:
-        self.id = identity
-        self.names.add(identity)
-        self.journal = Journal(identity)
-        with contextlib.suppress(OSError):
-            self.journal.compact()
-        history = self.journal.read()
-        if path and is_copy(history.path, path, identity):
-            self.id = new_id()
-            self.names.add(self.id)
-            self.journal = Journal(self.id)
-            history = self.journal.read()
-        self.parted = dict(history.parted)
-        self.torn = history.torn
-        self.last = kept.get("last")
-        stored = kept.get("parts")
-        held = stored if isinstance(stored, dict) else {}
-        for part in PARTS:
-            self.parts[part] = history.parts.get(part, State())
-            self._meet(part, state_from(held.get(part)))
-            if part in self.parted:
-                self._notice(part, "parted", self.parted[part])
-        if (path and history.path != str(path)) or history.torn:
-            # After a torn line a whole one, so that it is told of once.
-            self._log({"path": str(path or history.path)})
+        self.last = _last_valid(kept.get("last"), self.edition)
+        self.memory = Memory(self.actor, identity, path, kept)
 
-    def _log(self, *entries: Mapping[str, Any]) -> None:
-        try:
-            self.journal.write(*entries)
-            self.problem = ""
-        except OSError as error:
-            self.problem = cause(error)
+    @property
+    def id(self) -> str:
+        """The document's id on this machine."""
+        return self.memory.id
 
-    def _meet(self, part: str, found: State) -> None:
-        """Bring a state found in a file or a page together with the one that is known."""
-        known = self.parts[part]
-        order = compare(found, known)
-        if order in ("same", "newer") and part not in self.parted:
-            self.notices.pop(part, None)
-        if order == "newer" or (order != "same" and not known.seen):
-            self.parts[part] = found
-            self._log({"part": part, "state": found.to_dict()})
-        elif order == "older" and differences(found, known):
-            self._notice(part, "older", found)
-        elif order == "parted":
-            # What is on screen stays; the other version is kept until the clerk has chosen.
-            self.parts[part], self.parted[part] = found, known
-            self._log(
-                {"part": part, "state": found.to_dict()},
-                {"part": part, "parted": known.to_dict()},
-            )
-            self._notice(part, "parted", known)
+    @property
+    def parts(self) -> dict[str, State]:
+        """The state of each part."""
+        return {key: part.state for key, part in self.memory.known.items()}
 
-    def _notice(self, part: str, kind: str, other: State) -> None:
-        rows = [
-            [key, self._place(part, key), ours, theirs]
-            for key, ours, theirs in differences(self.parts[part], other)
+    def notices(self, part: str) -> list[dict[str, Any]]:
+        """List the choices that are offered, with each cell's place, text on screen and other."""
+        shown = self.parts[part].cells
+        return [
+            {
+                "kind": kind,
+                "rows": [
+                    [cell, self._place(part, cell), shown.get(cell, ""), theirs]
+                    for cell, theirs in cells.items()
+                ],
+            }
+            for kind, cells in self.memory.offers(part).items()
         ]
-        if rows:
-            self.notices[part] = {"kind": kind, "rows": rows}
 
     def _place(self, part: str, key: str) -> str:
         spec = edition(self.edition).specs.get(part)
@@ -119,20 +79,12 @@ class Document:
             "id": self.id,
             "part": part,
             "edition": self.edition,
-            "notice": self.notices.get(part),
-            "torn": self.torn,
-            "problem": self.problem,
-            "last": self._last(part),
+            "notices": self.notices(part),
+            "word": self.memory.word if part == "facts" else "",
+            "torn": self.memory.torn,
+            "problem": self.memory.problem,
+            "last": self.last if part == "t2" else {},
         }
-
-    def _last(self, part: str) -> dict[str, str]:
-        """Give last year's 现行有效 to stand in the blank cells, for reference."""
-        last = read_last_year(self.last, []) if part == "t2" else None
-        if last is None or last.edition != self.edition:
-            return {}
-        table = last.tables[part]
-        shown = {cell: show(table.value(*cell)) for cell in table.spec.typed if cell[1] == "valid"}
-        return {name(cell): f"上年 {text}" for cell, text in shown.items() if text}
 
     def facts(self) -> list[str]:
         """Return the particulars in the order of `gongkai.store.FACTS`."""
@@ -159,70 +111,68 @@ class Document:
             if kind == "hello":
                 self._hello(part, message, answer)
             elif kind == "edit":
-                self._edits(part, [Edit(*edit) for edit in message["edits"]])
+                self._edits(part, message["edits"])
             elif kind == "choose":
-                self._choose(part, message["cells"])
+                self._choose(part, message)
+            elif kind == "text":
+                self.memory.keep_texts(message["texts"])
+                answer({"type": "kept", "n": message["n"], "problem": self.memory.problem})
+            elif kind == "texts":
+                texts = [[cell, *text] for cell, text in self.memory.texts.items()]
+                answer({"type": "texts", "texts": texts})
 
     def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         before = self.parts[part]
         identity = str(message.get("id") or "")
         path = absolute(str(message.get("path") or ""))
-        if identity and identity not in self.names:
+        if identity and identity not in self.memory.names:
             # The page knows which document it shows; a path from the environment may be stale.
-            self._open(identity, path, {"parts": {}})
-        elif path and self.journal.read().path != str(path):
-            self._moved(path)
+            held = kept(path) if path else {}
+            facts = {"cells": texts_from(message.get("facts"))}
+            claimed = {"id": identity, "parts": {"facts": facts}}
+            self._open(identity, path, held if held.get("id") == identity else claimed)
+        elif path:
+            self.memory.moved(path)
+        for record in message.get("unsent", []):
+            edits = [edit_from(edit) for edit in record["edits"]]
+            self.memory.recover(part, edits, texts_from(record["before"]))
         if "state" in message:
-            self._meet(part, state_from(message["state"]))
+            self.memory.meet(part, state_from(message["state"]))
         said = {"type": "state", **self.shown(part), **self._authority(part)}
         if self.parts[part] is before:
             answer(said)
         else:
             self._tell(part, said)
 
-    def _moved(self, path: Path) -> None:
-        before = self.journal.read().path
-        if before and is_copy(before, path, self.id):
-            self.id = new_id()
-            self.names.add(self.id)
-            self.journal = Journal(self.id)
-            for part, state in self.parts.items():
-                self._log({"part": part, "state": state.to_dict()})
-        self._log({"path": str(path)})
-
-    def _edits(self, part: str, edits: list[Edit]) -> None:
-        known = self.parts[part]
-        fresh = [edit for edit in edits if edit.n > known.seen.get(edit.actor, 0)]
-        self.parts[part] = known.apply(fresh)
-        if fresh:
-            self._log(*({"part": part, "edit": list(edit)} for edit in fresh))
+    def _edits(self, part: str, edits: list[Any]) -> None:
+        fresh = self.memory.hear(part, [edit_from(edit) for edit in edits])
         message = {"type": "edits", "edits": [list(edit) for edit in fresh]}
         self._tell(part, {**message, **self._authority(part)})
 
-    def _choose(self, part: str, chosen: Mapping[str, str]) -> None:
-        known, other = self.parts[part], self.parted.pop(part, State())
-        state = State(known.cells, merged_seen(known, other))
-        first = state.seen.get(self.actor, 0) + 1
-        edits = [
-            Edit(self.actor, n, str(cell), str(text))
-            for n, (cell, text) in enumerate(chosen.items(), start=first)
-        ]
-        # The choice is an edit of its own even where nothing changes, so that it is the newest.
-        state = state.apply(edits or [Edit(self.actor, first, "", "")])
-        self.parts[part] = state
-        self.notices.pop(part, None)
-        self._log({"part": part, "state": state.to_dict()}, {"part": part, "parted": None})
+    def _choose(self, part: str, message: Mapping[str, Any]) -> None:
+        self.memory.choose(part, str(message.get("kind")), texts_from(message["cells"]))
         self._tell(part, {"type": "state", **self.shown(part), **self._authority(part)})
 
     def _authority(self, part: str) -> dict[str, Any]:
         """Compute totals and broken relations again, for the page to compare with its own."""
-        data: dict[str, Any] = {"seen": dict(self.parts[part].seen), "problem": self.problem}
+        seen = dict(self.parts[part].seen)
+        data: dict[str, Any] = {"seen": seen, "problem": self.memory.problem}
         if part == "facts":
             return data
         table = self.table(part)
         totals = {".".join(cell): show(value) for cell, value in table.computed.items()}
         broken = [[b.relation.code, b.relation.place] for b in table.balances() if b.broken]
         return data | {"totals": totals, "broken": broken}
+
+
+def _last_valid(held: Any, edition_key: str) -> dict[str, str]:
+    """Give last year's 现行有效 to stand in the blank cells, for reference."""
+    last = read_last_year(held, [])
+    if last is None or last.edition != edition_key:
+        return {}
+    table = last.tables["t2"]
+    shown = {cell: show(table.value(*cell)) for cell in table.spec.typed if cell[1] == "valid"}
+    return {name(cell): f"上年 {text}" for cell, text in shown.items() if text}
 
 
 _SHARED: list[Document] = []

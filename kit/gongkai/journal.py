@@ -1,106 +1,104 @@
-"""The journal that no keystroke is lost from, and how two versions of the figures compare.
+"""The journal that no keystroke is lost from: one file a notebook, written line by line.
 
-Every edit has an author, an *actor* (one page load or one kernel), and that actor's number for it.
-A state remembers the last number it has *seen* of each actor, so of two states it can be told
-whether one continues the other or both went their own way.
+A line is on disk before it is called logged. Kernels of one notebook take turns by a lock, so that
+rewriting a journal that has grown loses no line of another's.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 import platformdirs
 
-Order = Literal["same", "older", "newer", "parted"]
+from gongkai.lock import locked
+from gongkai.states import Aside, Part, State, counts_from, edit_from, plain, state_from, texts_from
+
 FOLDER = "GONGKAI_JOURNAL_DIR"
 COMPACT_ABOVE = 2**20
 
 
-class Edit(NamedTuple):
-    """One cell's new text, by its author's number; an empty text empties the cell."""
+class Text(NamedTuple):
+    """The text of a notebook cell as it was typed.
 
-    actor: str
-    n: int
-    cell: str
+    ``base`` is what the file held then, nothing for a cell that the file does not have; ``after``
+    is the notebook cell above it, and ``at`` the page's clock in milliseconds.
+    """
+
     text: str
-
-
-@dataclass(frozen=True)
-class State:
-    """The typed texts of one part of the report, and what has been seen of each actor."""
-
-    cells: Mapping[str, str] = field(default_factory=dict)
-    seen: Mapping[str, int] = field(default_factory=dict)
-
-    def apply(self, edits: Iterable[Edit]) -> State:
-        """Return the state after ``edits``; one that was seen before changes nothing."""
-        cells, seen = dict(self.cells), dict(self.seen)
-        for edit in edits:
-            if edit.n <= seen.get(edit.actor, 0):
-                continue
-            seen[edit.actor] = edit.n
-            cells.pop(edit.cell, None)
-            if edit.text:
-                cells[edit.cell] = edit.text
-        return State(cells, seen)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the state as it stands in the notebook's metadata."""
-        return {"cells": dict(self.cells), "seen": dict(self.seen)}
-
-
-def state_from(data: Any) -> State:
-    """Read a state from metadata or a journal; what has a wrong type is left to `gongkai.store`."""
-    held = data if isinstance(data, dict) else {}
-    cells, seen = held.get("cells"), held.get("seen")
-    return State(
-        {str(k): v for k, v in cells.items() if isinstance(v, str)}
-        if isinstance(cells, dict)
-        else {},
-        {str(k): v for k, v in seen.items() if type(v) is int} if isinstance(seen, dict) else {},
-    )
-
-
-def compare(a: State, b: State) -> Order:
-    """Tell how ``a`` stands to ``b``: the same, older, newer, or parted from it."""
-    ahead = any(n > b.seen.get(actor, 0) for actor, n in a.seen.items())
-    behind = any(n > a.seen.get(actor, 0) for actor, n in b.seen.items())
-    if ahead and behind:
-        return "parted"
-    if ahead or behind:
-        return "newer" if ahead else "older"
-    return "same" if dict(a.cells) == dict(b.cells) else "parted"
-
-
-def differences(a: State, b: State) -> list[tuple[str, str, str]]:
-    """List the cells whose texts differ: cell, text in ``a``, text in ``b``."""
-    keys = dict.fromkeys([*a.cells, *b.cells])
-    pairs = ((key, a.cells.get(key, ""), b.cells.get(key, "")) for key in keys)
-    return [pair for pair in pairs if pair[1] != pair[2]]
-
-
-def merged_seen(a: State, b: State) -> dict[str, int]:
-    """Return what has been seen by either."""
-    return {k: max(a.seen.get(k, 0), b.seen.get(k, 0)) for k in {*a.seen, *b.seen}}
+    base: str | None
+    after: str
+    at: int
 
 
 @dataclass(frozen=True)
 class History:
-    """What a journal tells: the path it was last kept for, each part's state, and what parted.
+    """What a journal tells: the path it was last kept for, each part, and texts not yet saved.
 
     ``torn`` tells that the last line was cut off in writing; nothing before it is affected.
     """
 
     path: str = ""
-    parts: Mapping[str, State] = field(default_factory=dict)
-    parted: Mapping[str, State] = field(default_factory=dict)
+    known: Mapping[str, Part] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
     torn: bool = False
+
+    @property
+    def parts(self) -> dict[str, State]:
+        """The state of each part."""
+        return {key: part.state for key, part in self.known.items()}
+
+    def replay(self, entry: Mapping[str, Any]) -> History:
+        """Return the history after one line of the journal."""
+        if "path" in entry:
+            return replace(self, path=str(entry["path"]))
+        if "text" in entry:
+            return replace(self, texts=_with_text(self.texts, str(entry["text"]), entry))
+        key = str(entry["part"])
+        return replace(self, known={**self.known, key: _with_line(self.known.get(key), entry)})
+
+
+def _with_text(texts: Mapping[str, Text], cell: str, entry: Mapping[str, Any]) -> dict[str, Text]:
+    others = {key: text for key, text in texts.items() if key != cell}
+    if entry["source"] is None:
+        return others
+    before = texts.get(cell)
+    base = entry.get("base", before and before.base)
+    found = text_from([entry["source"], base, entry["after"], entry["at"]])
+    return {**others, cell: found}
+
+
+def text_from(data: Any) -> Text:
+    """Read a text from a page or a journal; raise ``TypeError`` or ``ValueError`` for none."""
+    text, base, after, at = data
+    if not isinstance(text, str) or not isinstance(base, str | None):
+        raise TypeError("not a text")
+    return Text(plain(text), None if base is None else plain(base), plain(after), int(at))
+
+
+def _with_line(known: Part | None, entry: Mapping[str, Any]) -> Part:
+    part = known or Part()
+    if "edit" in entry:
+        return part.hear([edit_from(entry["edit"])])
+    if "state" in entry:
+        part = part.follow(state_from(entry["state"]))
+    if "typed" in entry:
+        part = replace(part, typed=texts_from(entry["typed"]), heard=counts_from(entry["heard"]))
+    if "aside" in entry or "state" not in entry:
+        other = entry["aside"] if "aside" in entry else entry["parted"]
+        part = replace(part, aside=None)
+        if "aside" in entry and other:
+            part = replace(part, aside=Aside(str(other["kind"]), state_from(other)))
+        elif other:  # a journal of before held the whole other version
+            part = part.set_aside("parted", state_from(other))
+    return part
 
 
 def journal_folder() -> Path:
@@ -113,70 +111,113 @@ class Journal:
     """An append-only file of one notebook's edits; a line is on disk when `write` returns."""
 
     def __init__(self, identity: str, folder: Path | None = None) -> None:
-        name = "".join(char for char in identity if char.isascii() and char.isalnum())
-        self.file = (folder or journal_folder()) / f"{name or 'unnamed'}.jsonl"
+        self.folder = folder or journal_folder()
+        digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
+        # The hyphen keeps these names apart from those of before, which were letters and digits.
+        self.file = self.folder / f"id-{digest}.jsonl"
+        self.lock = self.folder / f"id-{digest}.lock"
+        self.before = f"{identity}.jsonl" if identity.isascii() and identity.isalnum() else ""
+        self.limit = COMPACT_ABOVE
 
     def read(self) -> History:
         """Replay the journal; a journal that does not exist yet is an empty one."""
         history = History()
         try:
-            lines = self.file.read_bytes().split(b"\n")
+            lines = self._found().read_bytes().split(b"\n")
         except OSError:
             return history
         for line in lines:
             if not line:
                 continue
             try:
-                history = replace(_replayed(history, orjson.loads(line)), torn=False)
-            except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+                history = replace(history.replay(orjson.loads(line)), torn=False)
+            except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError):
                 history = replace(history, torn=True)
         return history
 
     def write(self, *entries: Mapping[str, Any]) -> None:
         """Append entries and wait until the disk has them; raise ``OSError`` if it has not."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
         # A line that was cut off must not swallow the next one: begin on a fresh line.
         data = b"\n" + b"\n".join(orjson.dumps(dict(entry)) for entry in entries) + b"\n"
-        handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            if os.write(handle, data) != len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        self._make_folder()
+        with locked(self.lock) as held:
+            self._rename()
+            handle = _private(self.file, os.O_APPEND)
+            try:
+                _put(handle, data)
+                grown = os.fstat(handle).st_size > self.limit
+            finally:
+                os.close(handle)
+            if grown and held:
+                self._rewrite()
 
     def compact(self) -> None:
-        """Rewrite a journal that has grown large as the states it leads to."""
-        if not self.file.exists() or self.file.stat().st_size < COMPACT_ABOVE:
-            return
-        history = self.read()
+        """Rewrite a journal that has grown large as what it leads to."""
+        if self.file.exists() and self.file.stat().st_size > self.limit:
+            with locked(self.lock) as held:
+                if held:
+                    self._rewrite()
+
+    def _rewrite(self) -> None:
         beside = self.file.with_suffix(".new")
-        entries = [{"path": history.path}, *_snapshots(history)]
-        with beside.open("wb") as file:
-            file.write(b"".join(orjson.dumps(entry) + b"\n" for entry in entries))
-            file.flush()
-            os.fsync(file.fileno())
+        data = b"".join(orjson.dumps(entry) + b"\n" for entry in _snapshot(self.read()))
+        handle = _private(beside, os.O_TRUNC)
+        try:
+            _put(handle, data)
+        finally:
+            os.close(handle)
         os.replace(beside, self.file)
+        # What does not get shorter is not written again at each line.
+        self.limit = max(COMPACT_ABOVE, 2 * len(data))
+
+    def _make_folder(self) -> None:
+        for folder in (self.folder.parent, self.folder):
+            if not folder.exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o700)
+
+    def _found(self) -> Path:
+        """Return the journal's file, which an earlier version may have left under its own name."""
+        if self.file.exists() or not self.before or not self.folder.is_dir():
+            return self.file
+        # Listed, because some file systems take “ABC” for “abc”.
+        return self.folder / self.before if self.before in os.listdir(self.folder) else self.file
+
+    def _rename(self) -> None:
+        found = self._found()
+        if found != self.file:
+            os.replace(found, self.file)
 
 
-def _snapshots(history: History) -> Iterator[dict[str, Any]]:
-    for part, state in history.parts.items():
-        yield {"part": part, "state": state.to_dict()}
-    for part, state in history.parted.items():
-        yield {"part": part, "parted": state.to_dict()}
+def _private(path: Path, how: int) -> int:
+    """Open a file to write that no other user can read, whatever it was before."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    mode = os.fstat(handle).st_mode
+    if hasattr(os, "fchmod") and stat.S_ISREG(mode) and mode & 0o077:
+        os.fchmod(handle, 0o600)
+    return handle
 
 
-def _replayed(history: History, entry: dict[str, Any]) -> History:
-    if "path" in entry:
-        return replace(history, path=str(entry["path"]))
-    part = str(entry["part"])
-    if "edit" in entry:
-        edit = Edit(*entry["edit"])
-        state = history.parts.get(part, State()).apply([edit])
-        return replace(history, parts={**history.parts, part: state})
-    if "state" in entry:
-        return replace(history, parts={**history.parts, part: state_from(entry["state"])})
-    parted = {key: state for key, state in history.parted.items() if key != part}
-    if entry.get("parted"):
-        parted[part] = state_from(entry["parted"])
-    return replace(history, parted=parted)
+def _put(handle: int, data: bytes) -> None:
+    if os.write(handle, data) != len(data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(handle)
+
+
+def _snapshot(history: History) -> Iterator[dict[str, Any]]:
+    yield {"path": history.path}
+    for key, part in history.known.items():
+        yield {"part": key, **part.to_dict()}
+    for cell, text in history.texts.items():
+        yield text_entry(cell, text)
+
+
+def text_entry(cell: str, text: Text | None, before: Text | None = None) -> dict[str, Any]:
+    """Give a line for a notebook cell's text; without one the file holds it by now.
+
+    What the file held is written where it is not the same as ``before``.
+    """
+    if text is None:
+        return {"text": cell, "source": None}
+    entry = {"text": cell, "source": text.text, "after": text.after, "at": text.at}
+    return entry if before and before.base == text.base else entry | {"base": text.base}

@@ -1,24 +1,55 @@
-"""Where the notebook of a kernel lies, and whether it is a copy of another."""
+"""Where the notebook of a kernel lies, and whether it is the document that its id names."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from gongkai.errors import GongkaiError
+from gongkai.journal import History
 from gongkai.notebook import load
+from gongkai.states import State, state_from
 
 NOTEBOOK = "GONGKAI_NOTEBOOK"
+Kin = Literal["same", "moved", "copy", "foreign"]
 
 
-def is_copy(before: str, path: Path, identity: str) -> bool:
-    """Tell whether the document at ``path`` is a copy: the one it was made from is still there."""
-    if not before or Path(before) == path or not Path(before).is_file():
-        return False
-    return kept(Path(before)).get("id") == identity
+def kinship(history: History, path: Path | None, kept: Mapping[str, Any]) -> Kin:
+    """Tell how a file stands to the journal of the id that it bears.
+
+    ``"moved"`` is the journal's document at another place; ``"copy"`` goes its own way because the
+    document is still where it was, or because the file tells of edits that were never made here;
+    ``"foreign"`` is of another organ or year.
+    """
+    states = states_of(kept)
+    foreign = _another(history.parts.get("facts", State()), states.get("facts", State()))
+    here = path is None or history.path in ("", str(path))
+    if foreign:
+        return "foreign"
+    if here:
+        return "same"
+    jumps = any(part.jumps(states.get(key, State())) for key, part in history.known.items())
+    return "copy" if jumps or at_home(history.path, kept.get("id")) else "moved"
+
+
+def _another(known: State, found: State) -> bool:
+    pairs = [(known.cells.get(key), found.cells.get(key)) for key in ("organ", "year")]
+    return any(mine and theirs and mine.strip() != theirs.strip() for mine, theirs in pairs)
+
+
+def at_home(path: str, identity: Any) -> bool:
+    """Tell whether the file at ``path`` is still there and bears the id."""
+    return bool(path) and Path(path).is_file() and kept(Path(path)).get("id") == identity
+
+
+def states_of(kept: Mapping[str, Any]) -> dict[str, State]:
+    """Read the state of each part out of what the kit keeps in a notebook."""
+    parts = kept.get("parts")
+    held = parts if isinstance(parts, dict) else {}
+    return {str(key): state_from(part) for key, part in held.items()}
 
 
 def kept(path: Path) -> Mapping[str, Any]:
@@ -31,14 +62,17 @@ def kept(path: Path) -> Mapping[str, Any]:
 
 
 def absolute(path: str) -> Path | None:
-    """Find the file that a page names relative to the server's root: below a parent of ours."""
+    """Find the file that a page names relative to the server's root: below a parent of ours.
+
+    A file that is not there (any more) is looked for where it should be: beside us.
+    """
     if not path:
         return None
     here = Path.cwd()
-    for parent in (here, *here.parents):
-        if (parent / path).is_file():
-            return parent / path
-    return None
+    found = [each / path for each in (here, *here.parents) if (each / path).is_file()]
+    # Jupyter starts a kernel in its notebook's folder.
+    beside = here / Path(path).name
+    return beside if beside in found or not found else found[0]
 
 
 def locate() -> Path | None:

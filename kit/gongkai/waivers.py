@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from typing import Any
 
 from gongkai.data import from_data
@@ -26,12 +27,24 @@ def read_waivers(held: Any, findings: list[Finding]) -> tuple[Waiver, ...]:
     return tuple(found)
 
 
+_PARSED: dict[bytes, Report] = {}  # the last one that was read, by what it was read from
+
+
 def read_last_year(held: Any, findings: list[Finding]) -> Report | None:
-    """Read last year's report, kept as `gongkai.data.to_data` gives it."""
+    """Read last year's report, kept as `gongkai.data.to_data` gives it.
+
+    A form asks at each key, so one that was read is read again only where it has changed.
+    """
     if held is None:
         return None
     try:
-        return from_data(held)
+        # Unlike ==, this tells 2024 from 2024.0; version 2 writes equal data alike.
+        stored = marshal.dumps(held, 2)
+        if stored not in _PARSED:
+            report = from_data(held)
+            _PARSED.clear()
+            _PARSED[stored] = report
+        return _PARSED[stored]
     except (GongkaiError, KeyError, TypeError, ValueError, AttributeError):
         findings.append(finding("N-01", "上年报告", "保存的上年报告损坏，没有对照"))
         return None
