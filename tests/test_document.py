@@ -275,7 +275,7 @@ def test_a_mailed_file_that_bears_an_id_changes_nothing_of_its_owner(
     before = document.parts
     identity = f"{document.id[:6]}-{document.id[6:]}" if dash else document.id
     mailed = moved(path, path.parent / "邮件" / "审核意见.ipynb", id=identity, **changes)
-    hostile, told = opened(mailed)
+    hostile, _ = opened(mailed)
     assert hostile.id != document.id
     assert "777" not in hostile.parts["t3"].cells.values()
     say(hostile, type="hello", id=identity, path="邮件/审核意见.ipynb",

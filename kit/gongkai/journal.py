@@ -117,7 +117,7 @@ class Journal:
         self.file = self.folder / f"id-{digest}.jsonl"
         self.lock = self.folder / f"id-{digest}.lock"
         self.before = f"{identity}.jsonl" if identity.isascii() and identity.isalnum() else ""
-        self.limit = COMPACT_ABOVE
+        self.limit = 0
 
     def read(self) -> History:
         """Replay the journal; a journal that does not exist yet is an empty one."""
@@ -145,7 +145,7 @@ class Journal:
             handle = _private(self.file, os.O_APPEND)
             try:
                 _put(handle, data)
-                grown = os.fstat(handle).st_size > self.limit
+                grown = os.fstat(handle).st_size > max(COMPACT_ABOVE, self.limit)
             finally:
                 os.close(handle)
             if grown and held:
@@ -153,7 +153,7 @@ class Journal:
 
     def compact(self) -> None:
         """Rewrite a journal that has grown large as what it leads to."""
-        if self.file.exists() and self.file.stat().st_size > self.limit:
+        if self.file.exists() and self.file.stat().st_size > max(COMPACT_ABOVE, self.limit):
             with locked(self.lock) as held:
                 if held:
                     self._rewrite()
@@ -168,7 +168,7 @@ class Journal:
             os.close(handle)
         os.replace(beside, self.file)
         # What does not get shorter is not written again at each line.
-        self.limit = max(COMPACT_ABOVE, 2 * len(data))
+        self.limit = 2 * len(data)
 
     def _make_folder(self) -> None:
         for folder in (self.folder.parent, self.folder):
