@@ -357,7 +357,7 @@ def test_what_a_browser_kept_is_brought_back_and_told(path: Path) -> None:
     document, _ = opened(path)
     say(document, type="edit", edits=[["page01", 1, "new.natural", "1"]])
     unsent = [{"edits": [["page01", 2, "new.natural", "12"], ["page01", 3, "new.business", "5"]],
-               "before": {"new.natural": "1", "new.business": "53"}}]  # fmt: skip
+               "before": [["new.natural", ["1"]], ["new.business", ["53"]]]}]  # fmt: skip
     again, _ = opened(path)
     state = kept(path)["parts"]["t3"]
     say(again, type="hello", id=again.id, path="报告.ipynb", state=state, unsent=unsent)
@@ -377,7 +377,7 @@ def test_what_a_browser_kept_explains_what_a_file_claims(path: Path) -> None:
     moved(path, path, t3=claim)
     again, _ = opened(path)
     assert again.notices("t3")[0]["kind"] == "parted"
-    unsent = [{"edits": [["page01", 2, "new.natural", "12"]], "before": {"new.natural": "1"}}]
+    unsent = [{"edits": [["page01", 2, "new.natural", "12"]], "before": [["new.natural", ["1"]]]}]
     state = kept(path)["parts"]["t3"]
     say(again, type="hello", id=again.id, path="报告.ipynb", state=state, unsent=unsent)
     answered = again.shown("t3")
@@ -387,7 +387,9 @@ def test_what_a_browser_kept_explains_what_a_file_claims(path: Path) -> None:
 def test_what_a_browser_kept_is_offered_where_the_cell_was_changed_since(path: Path) -> None:
     document, _ = opened(path)
     say(document, type="edit", edits=[["page02", 1, "new.natural", "70"]])
-    unsent = [{"edits": [["page01", 1, "new.natural", "12"]], "before": {"new.natural": "3001"}}]
+    unsent = [
+        {"edits": [["page01", 1, "new.natural", "12"]], "before": [["new.natural", ["3001"]]]}
+    ]
     state = document.parts["t3"].to_dict()
     told: list[dict[str, Any]] = []
     document.join("t3", told.append)

@@ -119,7 +119,7 @@ class Document:
                 answer({"type": "kept", "n": message["n"], "problem": self.memory.problem})
             elif kind == "texts":
                 texts = [[cell, *text] for cell, text in self.memory.texts.items()]
-                answer({"type": "texts", "texts": texts})
+                answer({"type": "texts", "texts": texts, "ids": self.memory.ids()})
 
     def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         before = self.parts[part]
@@ -135,7 +135,7 @@ class Document:
             self.memory.moved(path)
         for record in message.get("unsent", []):
             edits = [edit_from(edit) for edit in record["edits"]]
-            self.memory.recover(part, edits, texts_from(record["before"]))
+            self.memory.recover(part, edits, dict(record["before"]))
         if "state" in message:
             self.memory.meet(part, state_from(message["state"]))
         said = {"type": "state", **self.shown(part), **self._authority(part)}

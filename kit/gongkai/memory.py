@@ -43,7 +43,7 @@ from typing import Any
 from gongkai.journal import Journal, Text, text_entry, text_from
 from gongkai.locate import at_home, kinship, states_of
 from gongkai.notebook import cause
-from gongkai.states import Edit, Part, State, compare, differences, plain
+from gongkai.states import Edit, Part, State, ahead, compare, differences, plain
 
 PARTS = ("facts", "t2", "t3", "t4")
 SAID = {
@@ -107,6 +107,10 @@ class Memory:
             if not now.typed and compare(part.state, now.state) in ("newer", "parted"):
                 self.know(key, now.set_aside("copy", part.state))
         self._keep({key: text for key, text in texts.items() if key not in self.texts})
+
+    def ids(self) -> list[str]:
+        """Return the ids under which a browser may have kept something of this document."""
+        return [self.id] if self.browser == "leave" else sorted(self.names)
 
     def moved(self, path: Path) -> None:
         """Follow the file to ``path``, unless it is a copy and the document is still at home."""
@@ -182,10 +186,10 @@ class Memory:
         self.log(*({"part": part, "edit": list(edit)} for edit in fresh))
         return fresh
 
-    def recover(self, part: str, edits: list[Edit], before: Mapping[str, str]) -> None:
+    def recover(self, part: str, edits: list[Edit], before: Mapping[str, list[str]]) -> None:
         """Bring back what a browser kept; where the cell was changed since, it is offered.
 
-        ``before`` tells what each cell held when the browser began to keep it.
+        ``before`` tells what each cell held since the browser began to keep it.
         """
         known = self.known[part]
         fresh = known.fresh(edits)
@@ -199,16 +203,15 @@ class Memory:
         changed = {
             cell: now.get(cell, "")
             for cell, text in last.items()
-            if now.get(cell, "") not in (text, before.get(cell, ""))
+            if now.get(cell, "") not in (text, *before.get(cell, [""]))
         }
         known = self.known[part]
         if changed:
             self.hear(part, self._own(part, changed))
             known = self.known[part].set_aside("parted", known.state)
-        aside = known.aside and known.aside.state.seen
-        if aside and all(n <= known.state.seen.get(actor, 0) for actor, n in aside.items()):
+        elif known.aside and not ahead(known.aside.state, known.state):
             # What the file claimed beyond the journal was typed in this browser.
-            known = known if changed else replace(known, aside=None)
+            known = replace(known, aside=None)
         self.know(part, known)
 
     def choose(self, part: str, kind: str, chosen: Mapping[str, str]) -> None:

@@ -154,14 +154,17 @@ def counts_from(data: Any) -> dict[str, int]:
     return {plain(k): n for k, n in held.items() if type(n) is int and 0 <= n <= MOST}
 
 
+def ahead(a: State, b: State) -> bool:
+    """Tell whether ``a`` has seen an edit that ``b`` has not."""
+    return any(n > b.seen.get(actor, 0) for actor, n in a.seen.items())
+
+
 def compare(a: State, b: State) -> Order:
     """Tell how ``a`` stands to ``b``: the same, older, newer, or parted from it."""
-    ahead = any(n > b.seen.get(actor, 0) for actor, n in a.seen.items())
-    behind = any(n > a.seen.get(actor, 0) for actor, n in b.seen.items())
-    if ahead and behind:
+    if ahead(a, b) and ahead(b, a):
         return "parted"
-    if ahead or behind:
-        return "newer" if ahead else "older"
+    if ahead(a, b) or ahead(b, a):
+        return "newer" if ahead(a, b) else "older"
     return "same" if dict(a.cells) == dict(b.cells) else "parted"
 
 

@@ -26,6 +26,11 @@ from gongkai.render.static import facts_html, table_html
 from gongkai.report import KINDS, LEVELS
 from gongkai.store import FACTS
 
+# In this order: later ones use what earlier ones declare.
+SCRIPTS = (
+    *("form", "table", "merge", "panel"),
+    *("shelf", "status", "notice", "texts", "disk", "sync"),
+)
 MIME = "application/vnd.gongkai.part+json"
 FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
 FACT_HINTS = (
@@ -57,10 +62,7 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
 def module() -> bytes:
     """Return the page's module, compressed: what a page asks for once, for all its forms."""
     style = f"const STYLE = {json.dumps(_static('form.css'))};"
-    parts = [
-        style,
-        *(_bare(name) for name in ("form.js", "table.js", "merge.js", "panel.js", "sync.js")),
-    ]
+    parts = [style, *(_bare(f"{name}.js") for name in SCRIPTS)]
     return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
 
 

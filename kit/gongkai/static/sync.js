@@ -14,14 +14,15 @@ class Part {
     this.name = state.part;
     this.id = state.id;
     this.spec = spec;
-    this.cells = { ...state.cells };
-    this.seen = { ...state.seen };
-    this.actor = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
-    this.outbox = [];
+    this.cells = record(state.cells);
+    this.seen = record(state.seen);
+    this.actor = drawName();
+    this.count = 0;
     this.lost = false;
     this.connected = true;
     this.problem = state.problem;
-    this.notice = state.notice;
+    this.notices = state.notices;
+    this.word = state.word;
     this.torn = state.torn;
     this.last = state.last ?? {};
     this.authority = null;
@@ -32,6 +33,8 @@ class Part {
     this.written = 0;
     this.stops = [];
     this.badge = () => {};
+    this.unsent = new Unsent(this);
+    this.texts = this.notebook ? Texts.of(this) : null;
     this.begin();
   }
 
@@ -41,16 +44,16 @@ class Part {
   }
 
   edit(changes) {
-    const edits = changes.map(([cell, text]) => {
-      const n = (this.seen[this.actor] ?? 0) + 1;
-      this.put(this.actor, n, cell, text);
-      return [this.actor, n, cell, text];
-    });
-    if (!edits.length) return;
-    this.outbox.push(...edits);
+    for (const [cell, text] of changes) {
+      this.count += 1;
+      const edit = [this.actor, this.count, cell, text];
+      this.unsent.add(edit, this.get(cell));
+      this.put(...edit);
+    }
+    if (!changes.length) return;
     this.keep();
     // All that is not acknowledged yet goes along, in order: messages may overtake each other.
-    this.post({ type: "edit", edits: this.outbox });
+    this.post({ type: "edit", edits: this.unsent.edits });
     this.emit("change");
     this.emit("status");
   }
@@ -87,12 +90,36 @@ class Part {
     const part = stored?.parts?.[this.name];
     if (this.notebook && stored) {
       hello.id = stored.id;
+      const { organ, year } = stored.parts?.facts?.cells ?? {};
+      hello.facts = { organ, year };
       hello.state = { cells: part?.cells ?? {}, seen: part?.seen ?? {} };
-      this.cells = Object.fromEntries(Object.entries(hello.state.cells).map(([k, v]) => [k, String(v)]));
-      this.seen = { ...hello.state.seen };
+      this.cells = record(Object.fromEntries(Object.entries(hello.state.cells).map(([k, v]) => [k, String(v)])));
+      this.seen = record(hello.state.seen);
     }
-    this.post(hello);
     this.watch();
+    this.greet(hello);
+  }
+
+  // What this browser kept goes along, so that the kernel puts it in its order.
+  async greet(hello) {
+    this.found = await Unsent.found(hello.id ?? this.id, this);
+    this.greeted = true;
+    this.post({ ...hello, unsent: this.found.map(({ edits, before }) => ({ edits, before })) });
+  }
+
+  // Has the kernel meet another state of this part, as it stands in a file; false without an answer.
+  meet(state) {
+    return new Promise((resolve) => {
+      const stop = this.listen("authority", () => {
+        stop();
+        resolve(true);
+      });
+      setTimeout(() => {
+        stop();
+        resolve(false);
+      }, 3000);
+      this.post({ type: "hello", id: this.id, path: "", state: { cells: state.cells ?? {}, seen: state.seen ?? {} } });
+    });
   }
 
   watch() {
@@ -108,12 +135,14 @@ class Part {
     follow(session?.kernelChanged, (_, change) => change.oldValue && this.lose());
     follow(session?.connectionStatusChanged ?? kernel?.connectionStatusChanged, (_, now) => {
       this.connected = now === "connected";
-      if (this.connected && this.outbox.length) this.post({ type: "edit", edits: this.outbox });
+      if (this.connected && this.unsent.edits.length) this.post({ type: "edit", edits: this.unsent.edits });
+      if (!this.connected) this.unsent.soon(0);
       this.emit("status");
     });
     let started = 0;
     follow(this.context?.saveState, (_, now) => {
       if (now === "started") started = this.edited;
+      this.failed = now === "failed";
       if (now.startsWith("completed")) {
         this.written = started;
         // Lab calls the notebook clean after a save, also where a key came in between.
@@ -183,6 +212,7 @@ class Part {
 
   lose() {
     this.lost = true;
+    this.unsent.soon(0);
     this.emit("status");
   }
 
@@ -193,10 +223,16 @@ class Part {
   }
 
   receive(message) {
+    if (message.type === "kept" || message.type === "texts") {
+      this.texts?.receive(message);
+      return;
+    }
     if (message.type === "edits") {
-      const fresh = message.edits.filter(([actor, n]) => n > (this.seen[actor] ?? 0));
-      for (const edit of fresh) this.put(...edit);
-      if (fresh.length) {
+      // A cell that is being typed into here is newer here.
+      const open = new Set(this.unsent.edits.map((edit) => edit[2]));
+      const others = message.edits.filter(([actor, , cell]) => actor !== this.actor && !open.has(cell));
+      for (const edit of others) this.put(...edit);
+      if (others.length) {
         this.keep();
         this.emit("change");
       }
@@ -206,8 +242,12 @@ class Part {
       return;
     }
     this.problem = message.problem;
-    this.outbox = this.outbox.filter(([actor, n]) => n > (message.seen?.[actor] ?? 0));
-    if (message.totals) this.authority = message;
+    const seen = record(message.seen);
+    if (!message.problem) {
+      this.unsent.logged(seen[this.actor] ?? 0);
+      this.found = Unsent.settled(this.found ?? [], seen);
+    }
+    if (message.totals || this.name === "facts") this.authority = message;
     this.emit("authority");
     this.emit("status");
   }
@@ -216,67 +256,44 @@ class Part {
     const stored = this.stored();
     const before = JSON.stringify([this.cells, this.seen]);
     this.id = message.id;
-    this.notice = message.notice;
-    this.cells = { ...message.cells };
-    this.seen = { ...message.seen };
+    this.notices = message.notices;
+    this.word = message.word;
+    this.cells = record(message.cells);
+    this.seen = record(message.seen);
     // What was typed while the answer was on its way stays.
-    for (const [actor, n, cell, text] of this.outbox) if (n > (this.seen[actor] ?? 0)) this.put(actor, n, cell, text);
+    for (const edit of this.unsent.edits) if (edit[1] > (this.seen[this.actor] ?? 0)) this.put(...edit);
     const changed = before !== JSON.stringify([this.cells, this.seen]);
     if (this.notebook && (changed || stored?.id !== this.id)) this.keep();
     if (changed) this.emit("change");
+    if (this.greeted) this.texts?.settled(this);
     this.emit("notice");
   }
 
   // ---- what the clerk is told
   status() {
-    if (this.lost) {
-      return this.notebook
-        ? { state: "dead", text: "内核已停止，可以继续填写，内容都在笔记本里，不会丢失；请按 Ctrl+S 保存，再点“▶▶”重新运行" }
-        : { state: "dead", text: "内核已停止，这里无法写入笔记本，已记入日志的内容不会丢失；请重新运行后再继续填写" };
-    }
-    const saved = this.notebook && this.written >= this.edited;
-    if (saved && !this.notebook.dirty) return { state: "saved", text: "已保存" };
-    if (!this.connected) return { state: "unsaved", text: "与内核的连接断了，正在重连；可以继续填写，内容不会丢失" };
-    if (this.outbox.length) return { state: "unsaved", text: "尚未保存…" };
-    if (this.problem) {
-      const way = this.notebook ? "内容在笔记本里，请及时按 Ctrl+S 保存" : "请把表格复制出去另存";
-      return { state: "unsaved", text: `尚未保存：本机日志写不进去（${this.problem}）；${way}` };
-    }
-    return this.notebook
-      ? { state: "logged", text: "已记入本机日志，尚未存入文件（按 Ctrl+S 保存，也会自动保存）" }
-      : { state: "logged", text: "已记入本机日志；这里无法写入笔记本文件，下次在 JupyterLab 打开时会恢复" };
+    const held = this.unsent.held();
+    const own = !this.unsent.edits.length ? 0 : held ? 1 : held === false ? (this.waits() ? 2 : 3) : 2;
+    const worst = Math.max(own, PLACES.indexOf(this.texts?.place() ?? "journal"));
+    return statusOf({
+      lost: this.lost,
+      connected: this.connected,
+      file: Boolean(this.notebook),
+      saved: Boolean(this.notebook) && this.written >= this.edited && !this.notebook.dirty && !this.texts.pending.size,
+      place: PLACES[worst],
+      problem: this.problem,
+      conflict: this.texts?.disk.said(),
+      readonly: this.context?.contentsModel?.writable === false,
+      failed: this.failed,
+    });
+  }
+
+  // Whether the kernel's answer may still come.
+  waits() {
+    return !this.lost && this.connected && !this.problem;
   }
 
   mountNotice(box) {
-    const torn = element("p", { role: "alert" },
-      "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。");
-    const draw = () => box.replaceChildren(...(this.torn ? [torn] : []), ...(this.notice ? [this.drawNotice()] : []));
-    draw();
-    return this.listen("notice", draw);
-  }
-
-  drawNotice() {
-    const { kind, rows } = this.notice;
-    const parted = kind === "parted";
-    const text = parted
-      ? `这份文件和本机记录各自改过，有 ${rows.length} 处不同。请逐处选用哪一个，选定前什么都不会丢：`
-      : `打开的文件比本机记录旧，已恢复本机记录中较新的 ${rows.length} 处：`;
-    const chosen = new Map(rows.map(([key, , mine]) => [key, mine]));
-    const group = `gk-choice-${this.name}-${this.actor}`;
-    const choice = (n, key, value, label, checked) => {
-      const input = element("input", { type: "radio", name: `${group}-${n}`, value: label, checked,
-        onchange: () => chosen.set(key, value) });
-      return element("label", {}, input, `${label}：${value || "（空白）"}`);
-    };
-    const [first, second] = parted ? ["屏幕上的", "本机记录的"] : ["本机记录的", "文件里的"];
-    const items = rows.map(([key, place, mine, theirs], n) =>
-      element("li", {}, `${place}　`, choice(n, key, mine, first, true), " ", choice(n, key, theirs, second, false)));
-    const send = (cells) => this.post({ type: "choose", cells });
-    const changed = () => Object.fromEntries([...chosen].filter(([key, value], n) => value !== rows[n][2]));
-    const theirs = () => Object.fromEntries(rows.map(([key, , , value]) => [key, value]));
-    return element("div", { role: "alert" }, element("p", {}, text), element("ul", {}, ...items),
-      element("button", { type: "button", onclick: () => send(changed()) }, parted ? "按所选的确定" : "知道了，按所选的确定"),
-      element("button", { type: "button", onclick: () => send(theirs()) }, `全部用${second}`));
+    return mountNotices(this, box);
   }
 
   listen(kind, run) {

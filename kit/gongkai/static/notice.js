@@ -1,0 +1,76 @@
+// The choices between versions, above a form: of figures cell by cell, of text section by section.
+
+const NOTICES = {
+  parted: ["屏幕上的", "另一份的", (n) => `这份文件和本机记录各自改过，有 ${n} 处不同，屏幕上是本机记录的。请逐处选用哪一个，选定前什么都不会丢：`, "按所选的确定"],
+  older: ["本机记录的", "文件里的", (n) => `打开的文件比本机记录旧，已恢复本机记录中较新的 ${n} 处：`, "知道了，按所选的确定"],
+  newer: ["文件里的", "本机填的", (n) => `文件在别处改过，比本机记录新，其中 ${n} 处与本机填的不同，屏幕上是文件里的：`, "知道了，按所选的确定"],
+  copy: ["这份文件的", "那一份的", (n) => `原来那一份里有 ${n} 处较新或不同，没有带入这份文件：`, "按所选的确定"],
+};
+
+const alertBox = (...children) => element("div", { role: "alert" }, ...children);
+const button = (label, onclick) => element("button", { type: "button", onclick }, label);
+
+// `part.notices` are the kernel's offers; `part.texts` has those of the text.
+function mountNotices(part, box) {
+  const draw = () => {
+    const made = [];
+    if (part.torn) made.push(alertBox(element("p", {}, "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。")));
+    if (part.word) made.push(alertBox(element("p", {}, part.word)));
+    made.push(...part.notices.filter((one) => NOTICES[one.kind]).map((one) => drawChoice(part, one)));
+    if (part.name === "facts" && part.texts) made.push(...drawTexts(part.texts));
+    box.replaceChildren(...made);
+  };
+  draw();
+  return part.listen("notice", draw);
+}
+
+function drawChoice(part, { kind, rows }) {
+  const [first, second, says, confirm] = NOTICES[kind];
+  const chosen = new Map(rows.map(([key, , mine]) => [key, mine]));
+  const group = `gk-choice-${part.name}-${part.actor}-${kind}`;
+  const choice = (n, key, value, label, checked) => {
+    const input = element("input", { type: "radio", name: `${group}-${n}`, value: label, checked,
+      onchange: () => chosen.set(key, value) });
+    return element("label", {}, input, `${label}：${value || "（空白）"}`);
+  };
+  const items = rows.map(([key, place, mine, theirs], n) =>
+    element("li", {}, `${place}　`, choice(n, key, mine, first, true), " ", choice(n, key, theirs, second, false)));
+  const send = (cells) => part.post({ type: "choose", kind, cells });
+  const changed = () => Object.fromEntries([...chosen].filter(([, value], n) => value !== rows[n][2]));
+  const theirs = () => Object.fromEntries(rows.map(([key, , , value]) => [key, value]));
+  return alertBox(element("p", {}, says(rows.length)), element("ul", {}, ...items),
+    button(confirm, () => send(changed())),
+    button(kind === "copy" ? `带入那一份的 ${rows.length} 处` : `全部用${second}`, () => send(theirs())));
+}
+
+// The beginning of a text; where both begin alike, the place where they part.
+function beginning(text, other) {
+  let same = 0;
+  while (same < text.length && text[same] === other[same]) same += 1;
+  const from = same < 30 ? 0 : same - 15;
+  const shown = text.slice(from, from + 60).replaceAll("\n", " ");
+  return text ? `${from ? "…" : ""}${shown}${from + 60 < text.length ? "…" : ""}` : "（空白）";
+}
+
+function drawTexts(texts) {
+  const item = (one, mine, theirs, acts) => element("li", { "data-text": one.cell }, element("b", {}, one.heading),
+    element("div", {}, `${mine}：${beginning(one.text, one.now)}`),
+    element("div", {}, `${theirs}：${beginning(one.now, one.text)}`), element("div", { class: "gk-acts" }, ...acts));
+  const made = [];
+  if (texts.gone) {
+    made.push(alertBox(element("p", {}, texts.gone), button("知道了", () => texts.tell("gone", ""))));
+  }
+  if (texts.offers.length) {
+    made.push(alertBox(element("p", {}, `有 ${texts.offers.length} 处正文上次没有存入文件，已替您记下，请选用哪一份：`),
+      element("ul", {}, ...texts.offers.map((one) => item(one, "记下的", one.based ? "文件里的（还是记下以前的样子）" : "文件里的（记下以后又改过）",
+        [button("用这一份", () => texts.choose(one, true)), button("保留文件里的", () => texts.choose(one, false))])))));
+  }
+  if (texts.conflicts.length) {
+    const settle = (how) => texts.settle(how);
+    made.push(alertBox(element("p", {}, `这份文件在别处改过，下面 ${texts.conflicts.length} 处两边都改了，还没有保存，两份都在：`),
+      element("ul", {}, ...texts.conflicts.map((one) => item(one, "这一页的", "文件里的", []))),
+      element("button", { type: "button", class: "gk-safe", onclick: () => settle("both") }, "两份都留着（文件里的放在下面）"),
+      button("用文件里的", () => settle("theirs")), button("用这一页的", () => settle("mine"))));
+  }
+  return made;
+}

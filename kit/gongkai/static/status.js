@@ -1,0 +1,37 @@
+// What the clerk is told about where the figures and the text are: of every sentence, only what is so.
+
+// Where what is not in the file yet is kept: the worst of all its places, from the best.
+const PLACES = ["journal", "browser", "pending", "page"];
+const WHERE = {
+  journal: "已记入本机日志，尚未存入文件",
+  browser: "已记在这个浏览器里，尚未存入文件",
+  pending: "正在记下刚填的内容…",
+  page: "刚填的内容只在这个页面里，请不要关闭（无痕窗口或禁止存储的浏览器留不住内容）",
+};
+
+function statusOf(now) {
+  const { saved, place } = now;
+  if (now.conflict) return { state: now.lost ? "dead" : "unsaved", text: `还没有存入文件：${now.conflict}；${WHERE[place]}` };
+  if (now.lost) {
+    const head = saved ? "内核已停止，填的都已存入文件" : `内核已停止，可以继续填写：${WHERE[place]}`;
+    const next = now.file ? (saved ? "请点“▶▶”重新运行" : "请按 Ctrl+S 保存，再点“▶▶”重新运行") : "请重新运行";
+    return { state: "dead", text: `${head}；${next}` };
+  }
+  if (saved) return { state: "saved", text: now.connected ? "已保存" : "已保存；与内核的连接断了，正在重连" };
+  if (!now.connected) {
+    return { state: "unsaved", text: `与内核的连接断了，正在重连，可以继续填写：${WHERE[place]}` };
+  }
+  if (now.problem) {
+    const next = now.file ? "请及时按 Ctrl+S 保存" : "请把表格复制出去另存";
+    return { state: "unsaved", text: `尚未保存：本机日志写不进去（${now.problem}）；${WHERE[place]}；${next}` };
+  }
+  if (place === "pending") return { state: "unsaved", text: "尚未保存…" };
+  if (place === "page") return { state: "unsaved", text: `尚未保存；${WHERE.page}` };
+  if (!now.file) {
+    const held = WHERE[place].split("，")[0];
+    return { state: "logged", text: `${held}；这里无法写入笔记本文件，下次在 JupyterLab 打开时会恢复` };
+  }
+  if (now.readonly) return { state: "logged", text: `${WHERE[place]}：这份文件是只读的，请另存一份` };
+  if (now.failed) return { state: "logged", text: `${WHERE[place]}：上次保存没有成功，请再按 Ctrl+S 保存` };
+  return { state: "logged", text: `${WHERE[place]}（按 Ctrl+S 保存，也会自动保存）` };
+}

@@ -1,0 +1,271 @@
+// Keeps the text of the notebook's Markdown cells: each cell's whole text, at most every two seconds
+// and when the focus leaves, in the kernel's journal and in the browser, until the file holds it.
+
+const TEXTS = new WeakMap(); // by the notebook's model: it outlives kernels and forms
+const PACE = 2000;
+
+class Texts {
+  static of(part) {
+    if (!TEXTS.has(part.notebook)) TEXTS.set(part.notebook, new Texts(part));
+    TEXTS.get(part.notebook).attach(part);
+    return TEXTS.get(part.notebook);
+  }
+
+  constructor(part) {
+    this.context = part.context;
+    this.notebook = part.notebook;
+    this.shelf = Shelf.shared();
+    this.actor = drawName();
+    this.parts = new Set();
+    this.docId = part.id;
+    this.base = new Map(); // by cell, what the file holds
+    this.typed = new Map(); // by cell, what was kept of it and where
+    this.pending = new Set();
+    this.watched = new WeakSet();
+    this.offers = [];
+    this.conflicts = [];
+    this.gone = "";
+    this.count = 0;
+    this.last = 0;
+    this.known = this.learn();
+    this.disk = new Disk(this);
+    const watch = () => this.cells().forEach((cell) => this.watch(cell));
+    watch();
+    this.notebook.cells.changed?.connect(watch);
+    this.context.saveState?.connect((_, now) => this.saving(now));
+    for (const kind of ["focusout", "blur", "pagehide"]) window.addEventListener(kind, () => this.pending.size && this.flush());
+  }
+
+  cells() {
+    const all = this.notebook.cells;
+    return Array.from({ length: all.length }, (_, n) => all.get(n));
+  }
+
+  sources() {
+    return new Map(this.cells().map((cell) => [cell.id, cell.sharedModel.getSource()]));
+  }
+
+  // What the file held when the page loaded it; a cell that was not touched since tells it too.
+  async learn() {
+    const now = this.sources();
+    let file = null;
+    try {
+      file = await this.context._manager.contents.get(this.context.path, { type: "notebook", content: true, hash: true });
+      if (file.hash !== this.context.contentsModel.hash) file = null;
+    } catch {
+      // a page that cannot ask for the file goes by what it shows
+    }
+    this.base = file ? new Map(file.content.cells.map((cell) => [cell.id, sourceOf(cell)])) : now;
+    this.kept = file ? file.content.metadata?.[KEY] : null;
+    for (const [id, text] of now) if (text !== this.base.get(id)) this.touch(id);
+  }
+
+  watch(cell) {
+    if (cell.type !== "markdown" || this.watched.has(cell)) return;
+    this.watched.add(cell);
+    cell.sharedModel.changed.connect((_, change) => change.sourceChange && this.touch(cell.id));
+    // A cell that came later, by moving or pasting, has a text already.
+    if (this.base.size && cell.sharedModel.getSource() !== (this.base.get(cell.id) ?? "")) this.touch(cell.id);
+  }
+
+  touch(id) {
+    const first = !this.pending.size;
+    this.pending.add(id);
+    this.timer ??= setTimeout(() => this.flush(), Math.max(300, this.last + PACE - Date.now()));
+    if (first) this.tellStatus();
+  }
+
+  // ---- keeping
+  async flush() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    await this.known;
+    this.last = Date.now();
+    const now = this.sources();
+    const order = [...now.keys()];
+    const fresh = [];
+    for (const id of this.pending) {
+      const text = now.get(id);
+      if (text === undefined || text === this.base.get(id)) this.forget(id);
+      else if (this.typed.get(id)?.text !== text || !this.typed.get(id).logged) {
+        const one = { id, text, base: this.base.get(id) ?? null, after: order[order.indexOf(id) - 1] ?? "", at: Date.now() };
+        this.typed.set(id, one);
+        fresh.push(one);
+      }
+    }
+    this.pending.clear();
+    if (fresh.length) this.send(fresh);
+    this.tellStatus();
+  }
+
+  key(id) {
+    return `${id} ${this.actor}`;
+  }
+
+  send(fresh) {
+    this.post(fresh.map((one) => [this.key(one.id), one.text, one.base, one.after, one.at]), fresh);
+    for (const one of fresh) {
+      const { text, base, after } = one;
+      this.shelf.put("texts", { id: this.docId, key: this.key(one.id), text, base, after })
+        .then(() => (one.kept = true), () => {}).then(() => this.tellStatus());
+    }
+  }
+
+  post(texts, fresh = []) {
+    this.count += 1;
+    const n = `${this.actor}.${this.count}`;
+    for (const one of fresh) one.n = n;
+    this.carrier()?.post({ type: "text", n, texts });
+  }
+
+  // The file holds it, or it was taken back.
+  forget(id) {
+    if (!this.typed.delete(id)) return;
+    this.post([[this.key(id), null]]);
+    this.shelf.drop("texts", [[this.docId, this.key(id)]]).catch(() => {});
+  }
+
+  // Where text that is not in the file is kept: see status.js.
+  place() {
+    if (this.pending.size) return "pending";
+    let worst = 0;
+    for (const one of this.typed.values()) {
+      if (one.logged) continue;
+      const waits = this.carrier() && Date.now() - one.at < PACE;
+      worst = Math.max(worst, one.kept ? 1 : this.shelf.keeps === false && !waits ? 3 : 2);
+    }
+    return PLACES[worst];
+  }
+
+  saving(now) {
+    if (now === "started") {
+      if (this.pending.size) this.flush();
+      this.written = this.sources();
+    } else if (now.startsWith("completed") && this.written) {
+      this.base = this.written;
+      this.kept = this.notebook.getMetadata(KEY);
+      const shown = this.sources();
+      for (const [id, text] of shown) {
+        // Lab calls the notebook clean after a save, also where a key came in between.
+        if (text !== this.base.get(id)) this.notebook.dirty = true;
+        else this.forget(id);
+      }
+      for (const id of [...this.typed.keys()]) if (!shown.has(id)) this.forget(id);
+      this.tellStatus();
+    }
+  }
+
+  // ---- the kernel
+  carrier() {
+    return [...this.parts].findLast((part) => !part.lost);
+  }
+
+  attach(part) {
+    this.parts.add(part);
+    part.stops.push(() => this.parts.delete(part));
+  }
+
+  // The kernel has told which document this is: it is asked for what it holds, and given ours.
+  async settled(part) {
+    if (this.docId !== part.id) {
+      this.docId = part.id;
+      for (const one of this.typed.values()) one.logged = one.kept = false;
+    }
+    if (this.kernel === part.model.widget_manager.kernel?.id) return;
+    this.kernel = part.model.widget_manager.kernel?.id;
+    await this.known;
+    for (const [id, one] of this.typed) {
+      one.logged = false;
+      this.pending.add(id);
+    }
+    if (this.pending.size) this.flush();
+    part.post({ type: "texts" });
+  }
+
+  async receive(message) {
+    if (message.type === "kept" && !message.problem) {
+      for (const one of this.typed.values()) if (one.n === message.n) one.logged = true;
+      this.tellStatus();
+    } else if (message.type === "texts" && !this.asked) {
+      this.asked = true;
+      const found = new Map(message.texts.map(([key, text, base, after, at]) => [key, { key, text, base, after, at, ids: [] }]));
+      for (const id of message.ids) {
+        for (const one of await this.shelf.of("texts", id)) {
+          const held = found.get(one.key);
+          const ids = [...(held?.ids ?? []), id];
+          found.set(one.key, held && held.at >= one.at ? { ...held, ids } : { ...one, ids });
+        }
+      }
+      await this.known;
+      this.offer([...found.values()]);
+    }
+  }
+
+  // ---- what is offered back
+  offer(found) {
+    const shown = this.sources();
+    const seen = new Set();
+    for (const one of found.sort((a, b) => b.at - a.at)) {
+      const at = one.key.lastIndexOf(" ");
+      const cell = one.key.slice(0, at);
+      if (one.key.slice(at + 1) === this.actor) continue;
+      const now = shown.get(cell) ?? "";
+      const known = JSON.stringify([cell, one.text]);
+      if (one.text === now || !one.text.trim() || seen.has(known)) {
+        this.drop(one);
+        continue;
+      }
+      seen.add(known);
+      this.offers.push({ ...one, cell, now, based: now === (one.base ?? ""), heading: this.heading(cell, one.after) });
+    }
+    this.tell("offers", this.offers);
+  }
+
+  drop(one) {
+    this.post([[one.key, null]]);
+    if (one.ids.length) this.shelf.drop("texts", one.ids.map((id) => [id, one.key])).catch(() => {});
+  }
+
+  choose(one, use) {
+    if (use) this.set(one.cell, one.text, one.after);
+    // Used, it is this page's text now; kept by the old name until then.
+    this.flush().then(() => this.drop(one));
+    this.tell("offers", this.offers.filter((other) => other !== one));
+  }
+
+  // Puts a text into its cell, which is made anew where it is missing. A text is never anything else.
+  set(id, text, after) {
+    const found = this.cells().find((cell) => cell.id === id);
+    if (found) return found.sharedModel.setSource(text);
+    const above = this.cells().findIndex((cell) => cell.id === after);
+    this.notebook.sharedModel.insertCell(above < 0 ? this.notebook.cells.length : above + 1,
+      { cell_type: "markdown", source: text, metadata: {}, ...(id && { id }) });
+    return undefined;
+  }
+
+  heading(id, after) {
+    let name = "引言";
+    for (const cell of this.cells()) {
+      const noted = cell.getMetadata("gongkai");
+      if (noted?.role === "heading") name = cell.sharedModel.getSource().replace(/^#+\s*/, "");
+      if (cell.id === id || (cell.id === after && !this.base.has(id))) break;
+    }
+    return name;
+  }
+
+  settle(how) {
+    this.disk.settle(how);
+  }
+
+  tell(kind, value) {
+    this[kind] = value;
+    for (const part of this.parts) part.emit("notice");
+    this.tellStatus();
+  }
+
+  tellStatus() {
+    for (const part of this.parts) part.emit("status");
+  }
+}
+
+const sourceOf = (cell) => (Array.isArray(cell.source) ? cell.source.join("") : String(cell.source ?? ""));
