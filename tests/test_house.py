@@ -49,8 +49,9 @@ LEVELS = [
         "render.formulas",
     },
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
-    | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf", "apart")},
-    {"publishing", "dossier", "document", "parsers", "parsers.assemble", "parsers.summary"},
+    | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "book", "sheets", "pdf")},
+    {"publishing", "dossier", "document", "parsers"}
+    | {f"parsers.{name}" for name in ("assemble", "summary", "here", "wire", "worker", "apart")},
     {"inspection", "merging"},
     {"widget", "exporters", "desk", "arguments"},
     {"cli"},
@@ -68,8 +69,8 @@ DOORS = {
     "pandas": {"report", "table"},
     "orjson": {"store", "notebook", "journal"},
     "platformdirs": {"journal"},
-    "lxml": {"parsers.html", "parsers.office"},
-    "openpyxl": {"parsers.office"},
+    "lxml": {"parsers.html", "parsers.office", "parsers.book", "parsers.sheets"},
+    "openpyxl": set(),
     "PIL": {"pictures"},
     "matplotlib": {"render.chart"},
     "docx": {"render.docx", "render.docx_styles", "render.docx_table"},

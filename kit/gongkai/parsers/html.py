@@ -30,6 +30,7 @@ _BLOCKS = frozenset(
 )
 DEPTH = 200
 LARGEST = 10 * 2**20
+MOST_NODES = 600_000  # elements and attributes: each has a bracket or a sign of equality
 _PICTURE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=]+")
 
 
@@ -74,6 +75,8 @@ def read(data: bytes) -> Source:
     text = _PICTURE.sub("", text)
     if len(text) > LARGEST:
         raise GongkaiError(f"这个网页超过 {LARGEST >> 20} MB，不像是年度报告")
+    if text.count("<") + text.count("=") > MOST_NODES:
+        raise GongkaiError("这个网页的内容多得不正常，没有读取")
     if not text.strip():
         return Source((), ("这个网页是空的",))
     parser = html.HTMLParser(remove_comments=True, no_network=True, huge_tree=False)

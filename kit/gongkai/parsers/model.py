@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 MOST_CELLS = 20_000  # of one table; the form has 200
+MOST_SLOTS = 200_000  # that the boxes of one table cover
 WIDEST = 64  # columns; the form has 15
+TALLEST = 200  # rows that one box covers
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Builder:
     where: str
     rows: list[dict[int, tuple[str, int]]] = field(default_factory=list)
     boxes: int = 0
+    slots: int = 0
     full: bool = False
 
     def row(self, boxes: Iterable[tuple[str, int, int]]) -> None:
@@ -53,15 +56,16 @@ class Builder:
             while column in line:
                 column += 1
             across = max(1, min(across, WIDEST - column))
-            if column >= WIDEST or self.boxes >= MOST_CELLS:
+            if column >= WIDEST or self.boxes >= MOST_CELLS or self.slots >= MOST_SLOTS:
                 self.full = True
                 break
+            self.slots += across * min(max(1, down), TALLEST)
             if across == down == 1:
                 line[column] = (text, self.boxes)
                 self.boxes += 1
                 column += 1
                 continue
-            for n in range(max(1, min(down, 200))):
+            for n in range(max(1, min(down, TALLEST))):
                 while len(self.rows) <= self._at + n:
                     self.rows.append({})
                 for m in range(across):

@@ -1,13 +1,17 @@
-"""Word and Excel files: opened as archives under limits, their links and macros never followed."""
+"""Office files opened as archives under limits, and Word files read.
+
+Links and macros are never followed. How many elements a part has is known before it is parsed: each
+begins with a bracket.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -18,16 +22,44 @@ from gongkai.parsers.model import Builder, Grid, Source
 LARGEST = 60 * 2**20  # unpacked, all parts together
 RATIO = 200  # of unpacked to packed, beyond which an archive is a bomb
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PROSE = re.compile(
-    r"^[一二三四五六]、(?!本年新收|上年结转|本年度办理|结转下)|年度报告|[。；]|.{60}", re.DOTALL
-)
-LONGEST_SHEET, WIDEST_SHEET = 3_000, 64
-
+MOST_PARTS = 5_000  # files within an archive
+MOST_NODES = 1_200_000  # elements and attributes of all parts that are read
+MOST_ROWS = 3_000  # of one Word table
 
 _BROKEN = (
     *(KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError),
     *(zlib.error, ValueError),
 )
+
+
+class Parts:
+    """An Office file's parts as trees, parsed one by one as long as the whole stays sane."""
+
+    def __init__(self, data: bytes) -> None:
+        self.archive = opened(data)
+        self.left = MOST_NODES
+
+    def tree(self, name: str) -> etree._Element:
+        """Parse one part; raise `GongkaiError` where it is missing, broken or made to hurt."""
+        try:
+            with self.archive.open(name) as file:
+                data = file.read(LARGEST + 1)
+        except _BROKEN as error:
+            raise GongkaiError("这个文件损坏了，缺少正文") from error
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+        # The format allows UTF-8 and UTF-16 alone; in another encoding a bracket is another byte.
+        self.left -= data.count(b"<") + data.count(b"=")
+        if len(data) > LARGEST or self.left < 0 or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise GongkaiError("这个文件的内容不正常，没有读取")
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, huge_tree=False, recover=False,
+            encoding="utf-8",
+        )  # fmt: skip
+        try:
+            return etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise GongkaiError("这个文件损坏了，正文读不出来") from error
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
@@ -36,6 +68,8 @@ def opened(data: bytes) -> zipfile.ZipFile:
         raise GongkaiError(
             "这个文件加了密码，或是旧的 .doc/.xls 格式；请去掉密码，另存为 .docx/.xlsx"
         )
+    if data.count(b"PK\x01\x02") > MOST_PARTS:
+        raise GongkaiError("这个文件里的部件多得不正常，没有读取")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
@@ -49,29 +83,13 @@ def opened(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
-    try:
-        with archive.open(name) as file:
-            data = file.read(LARGEST + 1)
-    except _BROKEN as error:
-        raise GongkaiError("这个文件损坏了，缺少正文") from error
-    if len(data) > LARGEST or b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
-        raise GongkaiError("这个文件的内容不正常，没有读取")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, recover=False
-    )
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise GongkaiError("这个文件损坏了，正文读不出来") from error
-
-
-def read_docx(data: bytes) -> Source:
+def read(data: bytes) -> Source:
     """Read a Word file: paragraphs with the numbers that Word shows, and its tables."""
-    body = _part(opened(data), "word/document.xml").find(f"{_W}body")
+    body = Parts(data).tree("word/document.xml").find(f"{_W}body")
     if body is None:
         raise GongkaiError("这个 Word 文件没有正文")
     pieces: list[str | Grid] = []
+    problems: list[str] = []
     tables = 0
     for node in _flat(body):
         if node.tag == f"{_W}p":
@@ -79,8 +97,8 @@ def read_docx(data: bytes) -> Source:
             pieces += [text] if text else []
         elif node.tag == f"{_W}tbl":
             tables += 1
-            pieces.append(_table(node, f"第 {tables} 个表格"))
-    return Source(tuple(pieces))
+            pieces.append(_table(node, f"第 {tables} 个表格", problems))
+    return Source(tuple(pieces), tuple(problems))
 
 
 def _flat(body: etree._Element) -> Iterator[etree._Element]:
@@ -106,14 +124,26 @@ def _paragraph(node: etree._Element) -> str:
     return "".join(parts)
 
 
-def _table(node: etree._Element, where: str) -> Grid:
+def _table(node: etree._Element, where: str, problems: list[str]) -> Grid:
     """Lay a Word table into slots; a box that goes on from above belongs to the one there."""
+    builder = Builder(where)
+    rows = _rows(node)
+    for line in rows:
+        builder.row((text, across, down) for text, across, down in line)
+        if builder.full:
+            break
+    if builder.full or len(rows) == MOST_ROWS:
+        problems.append(f"{where}大得不像年度报告的表，只读了前面一部分")
+    return builder.grid()
+
+
+def _rows(node: etree._Element) -> list[list[list[Any]]]:
+    """List a Word table's rows of boxes: text, columns and rows that each covers."""
     open_boxes: dict[int, list[Any]] = {}
     rows: list[list[list[Any]]] = []
-    for row in node.iterfind(f"{_W}tr"):
-        line: list[list[Any]] = []
+    for row in islice(node.iterfind(f"{_W}tr"), MOST_ROWS):
         column = _number(row.find(f"{_W}trPr/{_W}gridBefore"))
-        line += [["", 1, 1] for _ in range(column)]
+        line: list[list[Any]] = [["", 1, 1] for _ in range(column)]
         for box in row.iter(f"{_W}tc"):
             across = max(1, _number(box.find(f"{_W}tcPr/{_W}gridSpan"), 1))
             merge = box.find(f"{_W}tcPr/{_W}vMerge")
@@ -129,117 +159,9 @@ def _table(node: etree._Element, where: str) -> Grid:
                     open_boxes.pop(column, None)
             column += across
         rows.append(line)
-    builder = Builder(where)
-    for line in rows:
-        builder.row((text, across, down) for text, across, down in line)
-        if builder.full:
-            break
-    return builder.grid()
+    return rows
 
 
 def _number(node: etree._Element | None, default: int = 0) -> int:
     text = node.get(f"{_W}val", "") if node is not None else ""
     return min(int(text), 64) if re.fullmatch(r"\d{1,4}", text) else default
-
-
-def read_xlsx(data: bytes) -> Source:
-    """Read an Excel file by its cached values; a formula without one is said, never worked out."""
-    import openpyxl
-
-    archive = opened(data)
-    empty = _empty_results(archive)
-    try:
-        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-        formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever a broken part makes of it
-        raise GongkaiError("这个 Excel 文件损坏了，无法读取") from error
-    pieces: list[str | Grid] = []
-    problems: list[str] = []
-    for sheet in values.worksheets:
-        pieces += _sheet(sheet, formulas[sheet.title], empty.get(sheet.title, set()), problems)
-    return Source(tuple(pieces), tuple(problems))
-
-
-_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-def _empty_results(archive: zipfile.ZipFile) -> dict[str, set[str]]:
-    """Name the cells of each sheet whose formula was worked out and gave an empty text.
-
-    openpyxl gives the same nothing for them as for a formula that nobody has worked out.
-    """
-    found: dict[str, set[str]] = {}
-    with contextlib.suppress(GongkaiError):
-        parts = {
-            node.get("Id"): node.get("Target", "").removeprefix("/xl/")
-            for node in _part(archive, "xl/_rels/workbook.xml.rels")
-        }
-        for sheet in _part(archive, "xl/workbook.xml").iter(f"{_S}sheet"):
-            root = _part(archive, f"xl/{parts.get(sheet.get(_R), '')}")
-            found[sheet.get("name", "")] = {
-                cell.get("r", "")
-                for cell in root.iter(f"{_S}c")
-                if cell.get("t") == "str" and cell.find(f"{_S}f") is not None
-                if (value := cell.find(f"{_S}v")) is not None and not (value.text or "").strip()
-            }
-    return found
-
-
-def _sheet(sheet: Any, formulas: Any, empty: set[str], problems: list[str]) -> Iterator[str | Grid]:
-    height, width = min(sheet.max_row, LONGEST_SHEET), min(sheet.max_column, WIDEST_SHEET)
-    spans = {
-        (m.min_row, m.min_col): (m.max_col - m.min_col + 1, m.max_row - m.min_row + 1)
-        for m in sheet.merged_cells.ranges
-    }
-    hidden = {
-        (row, column)
-        for (top, left), (across, down) in spans.items()
-        for row in range(top, min(top + down, height + 1))
-        for column in range(left, min(left + across, width + 1))
-    } - spans.keys()
-    if width == 1:
-        # A sheet of text alone.
-        shown = (_shown(sheet.cell(row, 1).value) for row in range(1, height + 1))
-        yield from (text for text in shown if text)
-        return
-    builder = Builder(f"工作表“{sheet.title[:20]}”")
-    for row in range(1, height + 1):
-        boxes = []
-        for column in range(1, width + 1):
-            if (row, column) in hidden:
-                continue
-            text = _shown(sheet.cell(row, column).value) + _remark(sheet.cell(row, column))
-            formula = formulas.cell(row, column).value
-            worked_out = sheet.cell(row, column).coordinate in empty
-            if not (text or worked_out) and isinstance(formula, str) and formula.startswith("="):
-                text = "公式没有算出的值"
-                problems.append(
-                    f"{builder.where}第 {row} 行第 {column} 列的公式没有存下结果，没有读取"
-                )
-            boxes.append((text, *spans.get((row, column), (1, 1))))
-        alone = [text for text, *_ in boxes if text]
-        if len(alone) == 1 and _PROSE.search(alone[0]):
-            # A line of text between the tables: what follows is another table.
-            yield builder.grid()
-            yield alone[0]
-            builder = Builder(builder.where)
-            continue
-        builder.row(boxes)
-    yield builder.grid()
-
-
-def _remark(cell: Any) -> str:
-    """Return the remark that a figure's own number format prints behind it."""
-    if not isinstance(cell.value, int | float) or '"' not in str(cell.number_format):
-        return ""
-    match = re.fullmatch(r'[#,0.]+"(（[^"]{1,100}）)"', cell.number_format)
-    return match[1] if match else ""
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
-        return str(int(value))
-    return str(value).strip()
