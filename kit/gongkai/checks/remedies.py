@@ -56,7 +56,9 @@ def _arithmetic(one: Finding) -> bool:
 
 
 def _figures(table: Table) -> dict[CellKey, Number]:
-    written = {**table.values, **table.printed}
+    # What was printed beside parts that are not known cannot be checked, and explains nothing.
+    known = {cell: v for cell, v in table.printed.items() if table.value(*cell) is not None}
+    written = {**table.values, **known}
     return {cell: 0 if value is NA else value for cell, value in written.items()}  # type: ignore[misc]
 
 

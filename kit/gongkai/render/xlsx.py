@@ -17,9 +17,9 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from gongkai.render import plain, text
-from gongkai.render.formulas import Place, summed, total
+from gongkai.render.formulas import Place, complete, summed, total
 from gongkai.render.static import figure
-from gongkai.report import NA, Balance, Report, Table
+from gongkai.report import NA, Balance, Report, Table, Value
 from gongkai.spec import CellKey, LayoutCell
 
 FONT = "仿宋"
@@ -161,12 +161,8 @@ class _Writer:
         if box.cell is None:
             sheet.write_string(y, x, plain.clean(box.text), self.format(**style))
         elif relation := table.spec.computed.get(box.cell):
-            value = table.value(*box.cell)
-            # An empty text would be written like a formula that nobody has worked out.
-            shown = " " if value is None else "/" if value is NA else value
-            sheet.write_formula(
-                y, x, total(relation.left, placed), self.format(**style), _cached(shown)
-            )
+            shown = _cached(table.value(*box.cell))
+            sheet.write_formula(y, x, total(relation.left, placed), self.format(**style), shown)
         elif _number(table, box.cell):
             value = table.values[box.cell]
             sheet.write_number(y, x, float(value), self.format(**style))  # type: ignore[arg-type]
@@ -199,14 +195,18 @@ class _Writer:
         relation = balance.relation
         for n, words in enumerate((table.spec.name, relation.name, f"“{relation.place}”列")):
             sheet.write_string(line, n, words, style)
-        for n, (terms, amounts) in enumerate(
-            ((relation.left, balance.left), (relation.right, balance.right)), start=3
-        ):
-            sum_ = summed(terms, placed, f"'{table.spec.name}'!")
-            sheet.write_formula(line, n, f"={sum_}", style, _cached(sum(amounts)))
+        sides = ((relation.left, balance.left), (relation.right, balance.right))
+        for n, (terms, amounts) in enumerate(sides, start=3):
+            where = f"'{table.spec.name}'!"
+            filled = all(table.value(*term.cell) is not None for term in terms)
+            formula = f'=IF({complete(terms, placed, where)},{summed(terms, placed, where)},"")'
+            sheet.write_formula(line, n, formula, style, _cached(sum(amounts) if filled else None))
         left, right = xl_rowcol_to_cell(line, 3), xl_rowcol_to_cell(line, 4)
-        result = "相符" if balance.difference == 0 else "不符"
-        sheet.write_formula(line, 5, f'=IF(ROUND({left}-{right},6)=0,"相符","不符")', style, result)
+        result = "没有填全"
+        if balance.complete:
+            result = "相符" if balance.difference == 0 else "不符"
+        formula = f'=IF(COUNT({left},{right})<2,"没有填全",IF(ROUND({left}-{right},6)=0,"相符","不符"))'
+        sheet.write_formula(line, 5, formula, style, result)
 
 
 def _height(words: str, width: float) -> float:
@@ -243,5 +243,8 @@ def _shape(table: Table, cell: CellKey) -> str:
     return f'{shape}"（{remark}）"' if remark else shape
 
 
-def _cached(value: Any) -> Any:
+def _cached(value: Value) -> Any:
+    """Give a formula's value; an empty text would look like one that nobody has worked out."""
+    if value is None or value is NA:
+        return " " if value is None else "/"
     return float(value) if isinstance(value, Decimal) else value
