@@ -155,7 +155,9 @@ def test_a_row_that_is_not_complete_weighs_nothing() -> None:
 
 def test_a_reference_to_an_incomplete_row_says_which_cells_are_missing() -> None:
     gaps: dict[CellKey, Value] = {("deny_1", "natural"): None, ("deny_2", "legal"): None}
-    report = huaian().with_values("t3", gaps).with_section(4, TEXTS[4] + "不予公开{{不予公开总计}}件。")
+    report = (
+        huaian().with_values("t3", gaps).with_section(4, TEXTS[4] + "不予公开{{不予公开总计}}件。")
+    )
     (found,) = [f for f in check(report) if f.code == "N-08"]
     assert found.message == (
         "引用的“不予公开总计”在表里还没有填全：表三，（三）不予公开1.属于国家秘密，自然人、"

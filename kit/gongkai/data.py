@@ -67,7 +67,8 @@ def from_data(data: Mapping[str, Any]) -> Report:
         tables={key: _from_table(spec, data["tables"][key]) for key, spec in form.specs.items()},
     )
     # 2024 and "2024" make the same title, so the year's type is looked at by itself.
-    if to_data(report) != _without_part_sums(data, report) or type(report.year) not in (int, type(None)):
+    whole = _without_part_sums(data, report)
+    if to_data(report) != whole or type(report.year) not in (int, type(None)):
         raise ValueError("not the data of a report")
     return report
 

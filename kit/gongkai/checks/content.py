@@ -39,7 +39,7 @@ def aspects(report: Report) -> Iterator[Finding]:
     missing = [name for name, words in due.items() if not re.search(words, text)]
     if missing:
         message = f"没有写到{'、'.join(missing)}"
-        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏")
+        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏", about=missing)
 
 
 def fee(report: Report) -> Iterator[Finding]:
@@ -103,6 +103,7 @@ def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]
             yield finding(
                 "S-07", where, f"统计期限写的是“{match[0]}”，应为 {right}", "请改正", (),
                 passage_of(section, match, text), [Remedy(f"改为“{right}”", (), right)],
+                about=[year],
             )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _other(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
             section, sentence.start() + match.start(), sentence.start() + match.end(), said.strip()
         )
         message = f"“{said.strip()[:24]}…”说的是{match[1]}年，本报告是{year}年"
-        yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage)
+        yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage, about=[year])
 
 
 _LEFT = re.compile(
@@ -174,7 +175,8 @@ def alike(report: Report, last: Report | None) -> Iterator[Finding]:
                 f"{len(long)} 句中有 {len(same)} 句与上年相同（{100 * len(same) // len(long)}%）"
             )
             message = f"{share}：{listed}…"
-            yield finding("S-11", report.headings()[index], message, "请写今年的情况")
+            where = report.headings()[index]
+            yield finding("S-11", where, message, "请写今年的情况", about=[index, *same])
 
 
 def _bare(sentence: str) -> str:

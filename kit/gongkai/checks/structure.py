@@ -41,7 +41,11 @@ def facts(report: Report) -> Iterator[Finding]:
     yield from _edition(report)
     if report.date and not _is_date(report.date):
         yield finding(
-            "F-04", "基本情况，成文日期", f"“{report.date[:30]}”不是日期", "请写成 2026-01-20 这样"
+            "F-04",
+            "基本情况，成文日期",
+            f"“{report.date[:30]}”不是日期",
+            "请写成 2026-01-20 这样",
+            about=[report.date],
         )
 
 

@@ -11,11 +11,22 @@ Place = tuple[int, int]
 
 def total(terms: tuple[Term, ...], placed: dict[CellKey, Place]) -> str:
     """Write a total: blank while a part is blank, ``/`` where nothing applies."""
-    sum_ = summed(terms, placed, "")
-    return f'=IF({complete(terms, placed, "")},IF({_count(terms, placed, "")}>0,{sum_},"/"),"")'
+    sum_ = _summed(terms, placed, "")
+    return f'=IF({_complete(terms, placed, "")},IF({_count(terms, placed, "")}>0,{sum_},"/"),"")'
 
 
-def complete(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str) -> str:
+def side(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str) -> str:
+    """Write one side of a relation between cells on ``sheet``: blank while one is blank."""
+    return f'=IF({_complete(terms, placed, sheet)},{_summed(terms, placed, sheet)},"")'
+
+
+def compared(left: Place, right: Place) -> str:
+    """Write whether two sides agree, where both are there."""
+    a, b = (xl_rowcol_to_cell(*place) for place in (left, right))
+    return f'=IF(COUNT({a},{b})<2,"没有填全",IF(ROUND({a}-{b},6)=0,"相符","不符"))'
+
+
+def _complete(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str) -> str:
     """Write the condition that each of the cells holds a figure or ``/``, remark or none."""
     areas = _areas(terms, placed, sheet)
     marks = "+".join(f'COUNTIF({area},"/")+COUNTIF({area},"/（*")' for area in areas)
@@ -45,7 +56,7 @@ def _area(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str) -> 
     return sheet + str(xl_range(top, left, bottom, right))
 
 
-def summed(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str) -> str:
+def _summed(terms: tuple[Term, ...], placed: dict[CellKey, Place], sheet: str) -> str:
     """Write the sum of cells on ``sheet``."""
     if all(term.coefficient == 1 for term in terms):
         return f"SUM({','.join(_areas(terms, placed, sheet))})"

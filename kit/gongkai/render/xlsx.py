@@ -14,10 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from gongkai.render import plain, text
-from gongkai.render.formulas import Place, complete, summed, total
+from gongkai.render.formulas import Place, compared, side, total
 from gongkai.render.static import figure
 from gongkai.report import NA, Balance, Report, Table, Value
 from gongkai.spec import CellKey, LayoutCell
@@ -197,16 +196,11 @@ class _Writer:
             sheet.write_string(line, n, words, style)
         sides = ((relation.left, balance.left), (relation.right, balance.right))
         for n, (terms, amounts) in enumerate(sides, start=3):
-            where = f"'{table.spec.name}'!"
             filled = all(table.value(*term.cell) is not None for term in terms)
-            formula = f'=IF({complete(terms, placed, where)},{summed(terms, placed, where)},"")'
+            formula = side(terms, placed, f"'{table.spec.name}'!")
             sheet.write_formula(line, n, formula, style, _cached(sum(amounts) if filled else None))
-        left, right = xl_rowcol_to_cell(line, 3), xl_rowcol_to_cell(line, 4)
-        result = "没有填全"
-        if balance.complete:
-            result = "相符" if balance.difference == 0 else "不符"
-        formula = f'=IF(COUNT({left},{right})<2,"没有填全",IF(ROUND({left}-{right},6)=0,"相符","不符"))'
-        sheet.write_formula(line, 5, formula, style, result)
+        said = "不符" if balance.broken else "相符" if balance.complete else "没有填全"
+        sheet.write_formula(line, 5, compared((line, 3), (line, 4)), style, said)
 
 
 def _height(words: str, width: float) -> float:
