@@ -28,8 +28,10 @@ LEVELS = [
     {"notebook", "journal", "measures", "records"},
     {"sections", "locate", "data", "waivers", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
-    | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages")}
-    | {f"checks.{name}" for name in ("sayings", "ratios", "texts", "remedies")},
+    | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
+    | {
+        f"checks.{name}" for name in ("sayings", "ratios", "texts", "remedies", "leftovers", "fees", "spoken")
+    },
     {
         "store",
         "render",

@@ -354,9 +354,8 @@ WRONG = (
 def spoiled(report: Report) -> Report:
     for index in range(6):
         report = report.with_section(index, WRONG)
-    blank = {("new", "natural"): None, ("rules", "valid"): 7, ("norms", "valid"): None}
-    t3 = {cell: v for cell, v in blank.items() if cell in report.tables["t3"].spec.typed}
-    return report.with_values("t3", t3).with_values("t2", {("rules", "valid"): 7})
+    valid = {cell: 7 for cell in [("rules", "valid")] if cell in report.form.specs["t2"].typed}
+    return report.with_values("t3", {("new", "natural"): None}).with_values("t2", valid)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -369,7 +368,7 @@ def test_no_two_findings_share_a_mark_and_none_has_the_rules_words_in_it(name: s
         stored = read(write(one))
         found = inspect(stored, last)
         marks = [f.mark for f in found]
-        assert len(set(marks)) == len(marks) > 5
+        assert len(set(marks)) == len(marks) > 3
         seen |= {f.code for f in found}
         reworded = [replace(f, where="", message="", fix="", remedies=()) for f in found]
         assert [f.mark for f in reworded] == marks

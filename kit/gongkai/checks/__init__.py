@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gongkai.checks import content, language, structure, tables, texts, years
+from gongkai.checks import content, fees, language, leftovers, structure, tables, texts, years
 from gongkai.checks.remedies import heal
 from gongkai.findings import Finding, blocked, numbered
 from gongkai.pictures import masked
@@ -24,9 +24,10 @@ RUN = (
     language.short,
     language.title,
     content.aspects,
-    content.fee,
+    fees.fee,
     content.years,
-    content.leftovers,
+    leftovers.leftovers,
+    content.privacy,
     tables.figures,
     tables.plausible,
     texts.contradictions,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gongkai.checks.claims import Claim, Reading, readings
 from gongkai.checks.numbers import Quantity
-from gongkai.checks.passages import Passages, around, measured, value_of
+from gongkai.checks.passages import TOPICS, Passages, around, measured, value_of
 from gongkai.checks.ratios import growth, shares, sums
 from gongkai.checks.sayings import absent, finished
 from gongkai.findings import CellOf, Finding, Passage, Remedy, finding
@@ -17,7 +17,6 @@ from gongkai.report import Report
 from gongkai.values import show
 
 SAID = 3  # cells that a sentence names; of more it gives the number
-TOPICS = {2: "requests", 3: "disputes"}
 
 
 def contradictions(report: Report) -> Iterator[Finding]:
