@@ -21,7 +21,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 LEVELS = [
-    {"errors", "spec"},
+    {"errors", "spec", "dates"},
     {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
     {"report", "values", "findings", "pictures"},
@@ -30,7 +30,8 @@ LEVELS = [
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
     | {
-        f"checks.{name}" for name in ("sayings", "ratios", "texts", "remedies", "leftovers", "fees", "spoken")
+        f"checks.{name}"
+        for name in ("sayings", "ratios", "texts", "remedies", "leftovers", "fees", "spoken")
     },
     {
         "store",

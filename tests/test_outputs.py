@@ -39,6 +39,7 @@ from gongkai.report import NA, Report, Table
 from gongkai.store import Stored
 from gongkai.values import show
 from layouts import outcome
+from outputs import everything
 from samples import APPLICANTS, NAMES, TEXTS, huaian, real, report
 from strategies import reports
 
@@ -248,20 +249,6 @@ def test_xlsx(name: str) -> None:
     for part in PARAGRAPHS:
         assert part in [str(said).removeprefix("• ") for said in prose]
     _read_back(name, "xlsx")
-
-
-def everything(data: bytes, to: str) -> str:
-    """All text and figures of an output as its reader finds them."""
-    if to == "pdf":
-        pages = pypdfium2.PdfDocument(data)
-        return "".join(page.get_textpage().get_text_bounded() for page in pages)
-    if to == "xlsx":
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        return "\n".join(str(c.value) for sheet in book for line in sheet.iter_rows() for c in line)
-    if to == "docx":
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            return parts.read("word/document.xml").decode()
-    return data.decode()
 
 
 @pytest.mark.parametrize("to", FORMATS)

@@ -34,7 +34,7 @@ FACT_HINTS = (
     "",
     "四位数字，如 2025",
     "电话或地址，只供联系，不印出",
-    "如 2026-01-20",
+    "如 2027年1月20日",
     "没有就不填；填了导出时带红头",
 )
 
@@ -47,7 +47,13 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
         return edition(edition_key).specs[part].to_dict()
     options = {"kind": KINDS, "level": LEVELS}
     fields = [
-        {"key": key, "label": label, "hint": hint, "options": options.get(key)}
+        {
+            "key": key,
+            "label": label,
+            "hint": hint,
+            "options": options.get(key),
+            "reads": "date" if key == "date" else None,
+        }
         for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
     ]
     return {"key": "facts", "name": "基本情况", "fields": fields}
@@ -59,7 +65,10 @@ def module() -> bytes:
     style = f"const STYLE = {json.dumps(_static('form.css'))};"
     parts = [
         style,
-        *(_bare(name) for name in ("form.js", "table.js", "merge.js", "panel.js", "sync.js")),
+        *(
+            _bare(name)
+            for name in ("dates.js", "form.js", "table.js", "merge.js", "panel.js", "sync.js")
+        ),
     ]
     return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
 

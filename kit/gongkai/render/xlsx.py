@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
+from gongkai.dates import day
 from gongkai.render import plain, text
 from gongkai.render.formulas import Place, compared, side, total
 from gongkai.render.static import figure
@@ -50,11 +51,10 @@ def render(report: Report, *, draft: bool) -> bytes:
 
 
 def _day(report: Report) -> datetime.datetime:
-    try:
-        day = datetime.date.fromisoformat(report.date)
-    except ValueError:
-        day = datetime.date(min(max(report.year or 1980, 1980), 9999), 12, 31)
-    return datetime.datetime(day.year, day.month, day.day)
+    year = min(max(report.year or 1980, 1980), 9999)
+    return datetime.datetime.combine(
+        day(report.date) or datetime.date(year, 12, 31), datetime.time()
+    )
 
 
 class _Writer:

@@ -182,6 +182,7 @@ function drawFacts(el, spec, part) {
   const inputs = new Map();
   const id = `gk${(drawn += 1)}`;
   const box = element("div", { class: "gk-facts" });
+  let read = () => {}; // says beside the field how a date is read
   for (const field of spec.fields) {
     const attributes = {
       id: `${id}-${field.key}`,
@@ -199,6 +200,12 @@ function drawFacts(el, spec, part) {
     input.addEventListener("compositionend", () => part.edit([[field.key, input.value]]));
     inputs.set(field.key, input);
     box.append(element("label", { for: attributes.id }, field.label), input);
+    if (field.reads === "date") {
+      const said = element("span", { class: "gk-read", id: `${attributes.id}-read`, "aria-live": "polite" });
+      input.setAttribute("aria-describedby", said.id);
+      read = () => (said.textContent = readDate(part.get(field.key)));
+      box.append(said);
+    }
   }
   const refresh = () => {
     for (const [key, input] of inputs) {
@@ -208,6 +215,7 @@ function drawFacts(el, spec, part) {
       }
       if (input.value !== text) input.value = text;
     }
+    read();
   };
   el.append(box);
   refresh();
