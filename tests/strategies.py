@@ -53,7 +53,7 @@ def reports(draw: st.DrawFn) -> Report:
         edition=form.key,
         kind=draw(st.sampled_from(["", *KINDS])),
         level=draw(st.sampled_from(["", *LEVELS])),
-        date=draw(st.sampled_from(["", "2026-01-20"])),
+        date=draw(st.sampled_from(["", "2026-01-20", "二〇二六年一月二十日", "昨天"])),
         contact=draw(WORDS),
         opening=draw(WORDS),
         sections=tuple(Section(heading, draw(WORDS)) for heading in form.headings),

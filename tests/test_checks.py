@@ -3,15 +3,18 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.checks import blocked, check
 from gongkai.editions import edition
-from gongkai.report import NA, Report, Table
+from gongkai.measures import filled
+from gongkai.parsers import read_bytes
+from gongkai.report import NA, Report, Table, Value
 from gongkai.rules import RULES
 from gongkai.spec import CellKey, name
-from samples import TEXTS, figures, huaian, printed_cells
+from samples import SHARED, TEXTS, figures, huaian, printed_cells
 
 T3 = edition("2021").specs["t3"]
 
@@ -119,6 +122,51 @@ def test_the_printed_totals_of_a_sound_report_are_right() -> None:
     assert check(report) == []
 
 
+@pytest.mark.parametrize("name", ["b01_t04_with_unread_cell", "b02_single_row_six"])
+def test_a_printed_total_beside_unread_parts_is_not_blamed(name: str) -> None:
+    document = SHARED / "readings" / f"{name}.html"
+    report = read_bytes(document.read_bytes(), document.name).report
+    assert report.tables["t3"].printed["new", "total"] in (9, 10)
+    assert {f.code for f in check(report) if f.cells} == {"T-01", "T-02"}
+
+
+def test_a_printed_total_beside_one_blank_is_kept_and_neither_blamed_nor_used() -> None:
+    report = huaian().with_values("t3", {("new", "natural"): None, ("grant", "natural"): 1278})
+    report = with_printed(report, "t3", {("new", "total"): 3119, ("sum", "total"): 9})
+    found = check(report)
+    assert [(f.code, f.message) for f in found] == [
+        ("T-02", "自然人没有填"),
+        ("T-04", "原文印的是 9，各项之和为 3040"),
+    ]
+    assert report.tables["t3"].printed["new", "total"] == 3119
+
+
+def test_a_row_that_is_not_complete_weighs_nothing() -> None:
+    said = "新收政府信息公开申请3001件，其中法人或其他组织65件，占2.17%；未收到行政复议。"
+    gaps = {("new", "natural"): None, ("new", "legal"): None, ("carried_in", "natural"): None}
+    report = huaian().with_values("t3", gaps).with_values("t4", {("cases", "review_other"): None})
+    report = report.with_section(0, TEXTS[0] + said)
+    last = huaian().replace(year=2023).with_values("t3", {("carried_out", "natural"): 2})
+    # 现行有效 and 结转下年度 differ in either; they are complete in both.
+    assert {f.code for f in check(report, last)} == {"T-02", "Y-02", "Y-04"}
+    whole = huaian().with_section(0, TEXTS[0] + said)
+    assert {f.code for f in check(whole, last)} == {"X-01", "X-06", "Y-01", "Y-02", "Y-04"}
+
+
+def test_a_reference_to_an_incomplete_row_says_which_cells_are_missing() -> None:
+    gaps: dict[CellKey, Value] = {("deny_1", "natural"): None, ("deny_2", "legal"): None}
+    report = (
+        huaian().with_values("t3", gaps).with_section(4, TEXTS[4] + "不予公开{{不予公开总计}}件。")
+    )
+    (found,) = [f for f in check(report) if f.code == "N-08"]
+    assert found.message == (
+        "引用的“不予公开总计”在表里还没有填全：表三，（三）不予公开1.属于国家秘密，自然人、"
+        "表三，（三）不予公开2.其他法律行政法规禁止公开，法人或其他组织·法律服务机构没有数字"
+    )
+    assert found.cells == (("t3", "deny_1", "natural"), ("t3", "deny_2", "legal"))
+    assert filled(report).sections[4].text.endswith("不予公开{{不予公开总计}}件。")
+
+
 def test_a_total_of_nothing_may_be_printed_as_zero() -> None:
     row = {("new", column.key): NA for column in T3.blocks[0].columns[:-1]}
     report = with_printed(huaian().with_values("t3", row), "t3", {("new", "total"): 0})
@@ -134,7 +182,7 @@ def test_the_particulars_are_asked_for_and_checked() -> None:
         "错误 F-03 基本情况，报告年度：2020 年的报告应使用 2019 版格式"
         "（国办公开办函〔2019〕60号），本报告是 2021 版"
         "（请用 gongkai new 按正确年度新建后把内容移过去）",
-        "提醒 F-04 基本情况，成文日期：“昨天”不是日期（请写成 2026-01-20 这样）",
+        "提醒 F-04 基本情况，成文日期：“昨天”不是一个确定的日期（请写成 2021年1月20日 这样）",
     ]
 
 

@@ -21,15 +21,18 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 LEVELS = [
-    {"errors", "spec", "lock", "states"},
+    {"errors", "spec", "lock", "states", "dates"},
     {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
     {"report", "values", "findings", "pictures"},
     {"notebook", "journal", "measures", "records"},
     {"sections", "locate", "data", "waivers", "memory", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
-    | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages")}
-    | {f"checks.{name}" for name in ("sayings", "ratios", "texts", "remedies")},
+    | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
+    | {
+        f"checks.{name}"
+        for name in ("sayings", "ratios", "texts", "remedies", "leftovers", "fees", "spoken")
+    },
     {
         "store",
         "render",

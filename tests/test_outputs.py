@@ -28,7 +28,7 @@ from matplotlib.font_manager import FontProperties
 from openpyxl.utils import range_boundaries
 from PIL import Image
 
-from gongkai.data import from_data
+from gongkai.data import from_data, to_data
 from gongkai.parsers import read_bytes
 from gongkai.publishing import FORMATS, publish, rendered
 from gongkai.render import rows
@@ -39,6 +39,7 @@ from gongkai.report import NA, Report, Table
 from gongkai.store import Stored
 from gongkai.values import show
 from layouts import outcome
+from outputs import everything
 from samples import APPLICANTS, NAMES, TEXTS, huaian, real, report
 from strategies import reports
 
@@ -239,14 +240,56 @@ def test_xlsx(name: str) -> None:
         for total in totals:
             assert worked_out(sheet, str(total.value)) == sheet[total.coordinate].value
     results = [line[5].value for line in shown["勾稽核对"].iter_rows(min_row=3)]
-    broken = sum(b.difference != 0 for b in _checked(original))
-    assert results.count("不符") == broken
+    complete = [b for b in _checked(original) if b.complete]
+    assert results.count("不符") == sum(b.difference != 0 for b in complete)
+    assert results.count("没有填全") == len(_checked(original)) - len(complete)
     assert len(results) == len(_checked(original))
     prose = [line[0].value for line in shown["正文"].iter_rows()]
     assert prose[0] == original.title
     for part in PARAGRAPHS:
         assert part in [str(said).removeprefix("• ") for said in prose]
     _read_back(name, "xlsx")
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_no_output_holds_a_part_of_a_sum(to: str) -> None:
+    whole = {("new", "natural"): 40_000, ("new", "business"): 7_131}
+    complete = huaian().with_values("t3", whole)
+    assert "47196" in everything(rendered(complete, to, draft=False), to)
+    report = complete.with_values("t3", {("new", "others"): None})
+    shown = everything(rendered(report, to, draft=True), to)
+    assert "40000" in shown
+    assert "7131" in shown
+    assert "47196" not in shown
+    assert "47192" not in shown
+    assert "尚缺" not in shown
+
+
+def test_the_workbook_weighs_no_part_of_a_sum() -> None:
+    report = huaian().with_values("t3", {("new", "others"): None, ("grant", "natural"): 1278})
+    book = openpyxl.load_workbook(io.BytesIO(rendered(report, "xlsx", draft=True)), data_only=True)
+    lines = [[c.value for c in line[2:]] for line in book["勾稽核对"].iter_rows(min_row=3)]
+    assert lines == [
+        ["“总计”列", 3040, 3040, "相符"],
+        ["“自然人”列", 3035, 3025, "不符"],
+        ["“商业企业”列", 53, 53, "相符"],
+        ["“科研机构”列", 0, 0, "相符"],
+        ["“社会公益组织”列", 0, 0, "相符"],
+        ["“法律服务机构”列", 61, 61, "相符"],
+        ["“其他”列", " ", 4, "没有填全"],
+        ["“总计”列", " ", 3143, "没有填全"],
+    ]
+
+
+def test_pages_of_before_with_a_part_of_a_sum_still_open() -> None:
+    report = huaian().with_values("t3", {("new", "others"): None})
+    data = to_data(report)
+    assert "new.total" not in data["tables"]["t3"]["totals"]
+    data["tables"]["t3"]["totals"]["new.total"] = "3066"
+    assert from_data(data) == report
+    data["tables"]["t3"]["totals"]["carried_in.total"] = "35"
+    with pytest.raises(ValueError, match="not the data of a report"):
+        from_data(data)
 
 
 def _checked(original: Report) -> list[Any]:
@@ -275,15 +318,18 @@ def as_shown(cell: Any) -> str:
 def worked_out(sheet: Any, formula: str) -> Any:
     """Do what a spreadsheet does with a total of ours."""
     match = re.fullmatch(
-        r'=IF\(COUNT\((.+?)\)>0,SUM\(\1\),IF\(COUNTIF\(\1,"/"\)=(\d+),"/",""\)\)', formula
+        r'=IF\(COUNT\((.+?)\)\+COUNTIF\(\1,"/"\)\+COUNTIF\(\1,"/（\*"\)=(\d+),'
+        r'IF\(COUNT\(\1\)>0,SUM\(\1\),"/"\),""\)',
+        formula,
     )
     assert match, formula
     left, top, right, bottom = range_boundaries(match[1])
     values = [c.value for line in sheet.iter_rows(top, bottom, left, right) for c in line]
     numbers = [value for value in values if isinstance(value, int | float)]
-    if numbers:
-        return sum(numbers)
-    return "/" if values.count("/") == int(match[2]) else " "
+    slashes = [v for v in values if isinstance(v, str) and (v == "/" or v.startswith("/（"))]
+    if len(numbers) + len(slashes) != int(match[2]):
+        return " "
+    return sum(numbers) if numbers else "/"
 
 
 @pytest.mark.parametrize("name", NAMES)

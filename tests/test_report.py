@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gongkai.editions import edition
 from gongkai.report import NA, Report, Table, Value
+from gongkai.spec import CellKey
 from samples import figures, huaian, printed_cells
 
 T3 = edition("2021").specs["t3"]
@@ -37,8 +38,10 @@ def test_blank_zero_and_not_applicable_are_three_things() -> None:
     assert table.value("new", "natural") == 0
     assert table.value("new", "business") is NA
     assert table.value("new", "research") is None
-    assert table.value("new", "total") == 0
+    assert table.value("new", "total") is None
     assert table.value("carried_in", "total") is None
+    rest = dict.fromkeys((("new", c) for c in ("research", "welfare", "legal", "others")), NA)
+    assert table.replace(rest).value("new", "total") == 0
 
 
 def test_a_row_of_not_applicable_has_no_total_either() -> None:
@@ -46,9 +49,26 @@ def test_a_row_of_not_applicable_has_no_total_either() -> None:
     assert Table(T3, row).value("new", "total") is NA
 
 
-def test_a_total_adds_up_what_is_filled_so_far() -> None:
-    table = Table(T3, {("new", "natural"): 3, ("new", "others"): 4})
-    assert table.value("new", "total") == 7
+def test_a_row_or_column_that_is_not_complete_has_no_total() -> None:
+    row = {("new", column.key): 1 for column in T3.blocks[0].columns[:-1]}
+    table = Table(T3, row)
+    assert table.value("new", "total") == 6
+    assert table.replace({("new", "others"): None}).value("new", "total") is None
+    unread = {("new", "others"): "约3"}
+    assert Table(T3, {c: 1 for c in row if c not in unread}, unread).value("new", "total") is None
+    city = huaian().tables["t3"].replace({("deny_2", "natural"): None})
+    cells = [("deny", "natural"), ("deny", "total"), ("deny_2", "total"), ("sum", "natural")]
+    assert [city.value(*cell) for cell in [*cells, ("sum", "total")]] == [None] * 5
+    assert [city.value("deny", "business"), city.value("sum", "business")] == [2, 53]
+    assert city.value("new", "total") == 3119
+
+
+def test_a_total_says_which_typed_cells_it_is_waiting_for() -> None:
+    table = huaian().tables["t3"].replace({("deny_2", "natural"): None, ("grant", "legal"): None})
+    assert table.missing(("sum", "total")) == (("deny_2", "natural"), ("grant", "legal"))
+    assert table.missing(("deny", "total")) == (("deny_2", "natural"),)
+    assert table.missing(("deny_2", "natural")) == (("deny_2", "natural"),)
+    assert table.missing(("new", "total")) == ()
 
 
 def test_a_relation_with_a_blank_cell_is_not_broken_yet() -> None:
@@ -124,19 +144,24 @@ def test_the_long_frame_has_every_printed_figure_once() -> None:
     assert fee["单位"] == "万元"
 
 
-FIGURES = st.one_of(st.none(), st.just(NA), st.integers(0, 10**12 - 1))
+FIGURES = st.one_of(st.just(NA), st.integers(0, 10**12 - 1))
+BLANKS = st.sets(st.sampled_from(T3.typed), max_size=3)
 
 
-@given(st.lists(FIGURES, min_size=144, max_size=144))
-def test_totals_of_rows_and_of_columns_meet(drawn: list[Value]) -> None:
-    table = Table(T3, dict(zip(T3.typed, drawn, strict=True)))
+@given(st.lists(FIGURES, min_size=144, max_size=144), BLANKS)
+def test_totals_of_rows_and_of_columns_meet(drawn: list[Value], blanks: set[CellKey]) -> None:
+    figures = dict(zip(T3.typed, drawn, strict=True)) | dict.fromkeys(blanks)
+    table = Table(T3, figures)
     columns = [c.key for c in T3.blocks[0].columns[:-1]]
     across = [table.value("sum", column) for column in columns]
     numbers = [value for value in across if isinstance(value, int)]
-    if numbers:
-        assert table.value("sum", "total") == sum(numbers)
+    if None in across:
+        assert table.value("sum", "total") is None
     else:
-        assert table.value("sum", "total") in (None, NA)
+        assert table.value("sum", "total") == (sum(numbers) if numbers else NA)
+    waiting = {cell for computed in T3.computed for cell in table.missing(computed)}
+    assert waiting == blanks
+    assert all((table.value(*c) is None) == bool(table.missing(c)) for c in T3.cells)
 
 
 def test_an_empty_report_has_three_blank_tables() -> None:

@@ -153,7 +153,8 @@ def test_an_unknown_or_blank_reference_is_an_error_and_stays() -> None:
     blank = huaian().with_values("t2", {("fee", "amount"): None})
     blank = blank.with_section(0, "收费{{行政事业性收费金额}}万元")
     assert [f.message for f in contradictions(blank)] == [
-        "引用的“行政事业性收费金额”在表里还没有填"
+        "引用的“行政事业性收费金额”在表里还没有填全："
+        "表二，行政事业性收费，本年收费金额（单位：万元）没有数字"
     ]
     assert filled(blank).sections[0].text == "收费{{行政事业性收费金额}}万元"
 

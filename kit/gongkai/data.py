@@ -67,9 +67,20 @@ def from_data(data: Mapping[str, Any]) -> Report:
         tables={key: _from_table(spec, data["tables"][key]) for key, spec in form.specs.items()},
     )
     # 2024 and "2024" make the same title, so the year's type is looked at by itself.
-    if to_data(report) != data or type(report.year) not in (int, type(None)):
+    whole = _without_part_sums(data, report)
+    if to_data(report) != whole or type(report.year) not in (int, type(None)):
         raise ValueError("not the data of a report")
     return report
+
+
+def _without_part_sums(data: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Leave out the sums that earlier versions gave while a part of them was not filled."""
+    tables = {}
+    for key, table in report.tables.items():
+        waiting = {name(cell) for cell, value in table.computed.items() if value is None}
+        totals = {k: v for k, v in data["tables"][key]["totals"].items() if k not in waiting}
+        tables[key] = {**data["tables"][key], "totals": totals}
+    return {**data, "tables": {**data["tables"], **tables}}
 
 
 def _from_table(spec: TableSpec, data: Mapping[str, Any]) -> Table:

@@ -7,8 +7,12 @@ it speaks of stays as it is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from gongkai.rules import RULES, SEVERITIES, Severity
 
@@ -68,6 +72,8 @@ class Finding:
 
     ``cells`` are all cells that take part, as ``(table, row, column)`` keys, the first one being
     where a reader should jump to; ``passage`` is the place in the text, where it speaks of one.
+    ``about`` is what else it was made of: the figures in the cells, the words quoted, last year's
+    figures; ``nth`` counts those before it that are made of the same.
     """
 
     code: str
@@ -79,13 +85,28 @@ class Finding:
     passage: Passage | None = None
     remedies: tuple[Remedy, ...] = ()
     waived: Waiver | None = None
+    about: tuple[str, ...] = ()
+    nth: int = 0
 
     @property
     def mark(self) -> str:
-        """A fingerprint: another one as soon as the figures or the sentence spoken of change."""
+        """A fingerprint: another one as soon as the figures or the sentence spoken of change.
+
+        The words in which the rule says it are no part of it, so that they can be bettered.
+        """
+        place = (self.passage.section, self.passage.sentence) if self.passage else ()
+        return _digest(json.dumps([self.code, self.cells, place, self.about, self.nth]))
+
+    @property
+    def former_mark(self) -> str:
+        """The fingerprint of earlier versions, with the rule's words in it."""
         sentence = self.passage.sentence if self.passage else ""
-        said = "\n".join((self.code, self.where, self.message, sentence))
-        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+        return _digest("\n".join((self.code, self.where, self.message, sentence)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the finding as JSON-ready data; what its mark is made of stays inside."""
+        data = asdict(self) | {"mark": self.mark}
+        return {key: value for key, value in data.items() if key not in ("about", "nth")}
 
     def __str__(self) -> str:
         fix = f"（{self.fix}）" if self.fix else ""
@@ -97,6 +118,10 @@ class Finding:
         return f"{label} {self.code} {self.where}：{self.message}{fix}{remedies}{waived}"
 
 
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def finding(
     code: str,
     where: str,
@@ -105,10 +130,28 @@ def finding(
     cells: Iterable[CellOf] = (),
     passage: Passage | None = None,
     remedies: Iterable[Remedy] = (),
+    *,
+    about: Iterable[object] = (),
 ) -> Finding:
-    """Make a finding of the rule called ``code``."""
+    """Make a finding of the rule called ``code``.
+
+    Where it has neither cells nor a passage, ``about`` must tell it from others of the rule;
+    otherwise it is what the message quotes.
+    """
     severity = RULES[code].severity
-    return Finding(code, severity, where, message, fix, tuple(cells), passage, tuple(remedies))
+    held, said = tuple(cells), tuple(map(str, about))
+    if not held and passage is None and not said:
+        said = tuple(re.findall("“[^”]*”", message))
+    return Finding(code, severity, where, message, fix, held, passage, tuple(remedies), about=said)
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Tell findings apart that are made of the same: a sentence may stand there twice."""
+    seen: Counter[str] = Counter()
+    for one in findings:
+        first = replace(one, nth=0).mark
+        yield replace(one, nth=seen[first])
+        seen[first] += 1
 
 
 def blocked(findings: Iterable[Finding]) -> bool:
@@ -128,16 +171,16 @@ def counts(findings: Iterable[Finding]) -> str:
 
 
 def waive(findings: Iterable[Finding], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:
-    """Set aside the findings that were waived as they stand; say which waivers speak of nothing."""
+    """Set aside the findings that were waived as they stand; say which waivers speak of nothing.
+
+    A waiver of an earlier version has the rule's words in its mark, and holds while they are said.
+    """
     held = {waiver.mark: waiver for waiver in waivers}
-    found = tuple(
-        replace(one, waived=held.pop(one.mark))
-        if one.mark in held and RULES[one.code].waivable
-        else one
-        for one in findings
-    )
-    void = (
-        finding("W-01", "已说明的事项", f"“{waiver.message[:60]}”的说明已失效（{waiver.reason}）")
-        for waiver in held.values()
-    )
+    found = []
+    for one in numbered(findings):
+        mark = one.mark if one.mark in held else one.former_mark
+        waivable = mark in held and RULES[one.code].waivable
+        found.append(replace(one, waived=held.pop(mark)) if waivable else one)
+    said = ((one, f"“{one.message[:60]}”的说明已失效（{one.reason}）") for one in held.values())
+    void = (finding("W-01", "已说明的事项", words, about=[one.mark]) for one, words in said)
     return (*found, *void)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from gongkai.document import Document
@@ -91,9 +90,7 @@ def _told(
     section = one.passage.section if one.passage else _section(one.where)
     part = one.cells[0][0] if one.cells and not one.passage else ""
     part = "facts" if one.code.startswith("F-") else part
-    data = asdict(one)
-    data |= {
-        "mark": one.mark,
+    data = one.to_dict() | {
         "waivable": RULES[one.code].waivable,
         "part": part,
         "group": GROUPS.get(part) or one.where.split("，")[0],

@@ -68,11 +68,19 @@ class Measure:
     unit: str = "件"
 
     def value(self, report: Report) -> int | Decimal | None:
-        """Add up the cells; ``None`` while one of them is blank or unread."""
+        """Add up the cells; ``None`` while one of them, or a part of it, is blank or unread."""
         values = [report.tables[table].value(row, column) for table, row, column in self.cells]
         if any(value is None for value in values):
             return None
         return sum((v for v in values if v is not NA and v is not None), 0)
+
+    def missing(self, report: Report) -> list[CellOf]:
+        """List the typed cells without a figure for which the measure has no value."""
+        return [
+            (table, *part)
+            for table, row, column in self.cells
+            for part in report.tables[table].missing((row, column))
+        ]
 
     def place(self, report: Report) -> str:
         """Name the cells as the form prints them."""

@@ -66,10 +66,10 @@ def inspect(stored: Stored, last: Report | None = None) -> tuple[Finding, ...]:
 
 def _left_out(report: Report) -> Iterator[Finding]:
     for notice in notices(report.organ):
-        yield finding("N-07", "基本情况，机关名称", notice)
-    for _, where, text in texts(report):
+        yield finding("N-07", "基本情况，机关名称", notice, about=["organ", notice])
+    for section, where, text in texts(report):
         for notice in (*notices(text), *pictures.notices(text, report.images)):
-            yield finding("N-07", where, notice)
+            yield finding("N-07", where, notice, about=[section, notice])
 
 
 def publish(

@@ -6,7 +6,7 @@ import hashlib
 import html
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -52,7 +52,7 @@ def to_data(checked: Checked) -> dict[str, Any]:
         "file": checked.name,
         "sha256": checked.digest,
         "rules": VERSION,
-        "findings": [asdict(found) | {"mark": found.mark} for found in checked.findings],
+        "findings": [found.to_dict() for found in checked.findings],
     }
 
 
@@ -143,7 +143,7 @@ def _result(name: str, found: Finding) -> Mapping[str, Any]:
                 "logicalLocations": [{"fullyQualifiedName": found.where}],
             }
         ],
-        "partialFingerprints": {"gongkai/v1": found.mark},
+        "partialFingerprints": {"gongkai/v2": found.mark},
     }
     if found.waived:
         result["suppressions"] = [

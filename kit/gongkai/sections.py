@@ -110,7 +110,7 @@ def _pieces(
         elif noted.get("role") != "form" and text.strip():
             message = f"“{text.strip()[:20]}”不在文字单元格里，不会进入报告"
             fix = "请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”"
-            findings.append(finding("N-06", "笔记本", message, fix))
+            findings.append(finding("N-06", "笔记本", message, fix, about=[text]))
 
 
 def _crc(text: str) -> int:
@@ -120,7 +120,7 @@ def _crc(text: str) -> int:
 def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:
     if _crc(text) != noted.get("crc"):
         message = f"“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
-        yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格")
+        yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格", about=[text])
 
 
 def _split(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:

@@ -1,8 +1,9 @@
 """The figures of one table as frozen data, and its relations worked out.
 
 A figure is blank (``None``), not applicable (`NA`) or a number: ``int`` for counts, ``Decimal``
-for money. Totals are computed from the edition's relations and are never stored; what a document
-that was read printed in their place is kept beside them in ``Table.printed``.
+for money. Totals are computed from the edition's relations and are never stored; a total of which
+a part is blank or unread is blank itself, for a part of a sum is no sum. What a document that was
+read printed in their place is kept beside them in ``Table.printed``.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ class Table:
 
     @cached_property
     def computed(self) -> Mapping[CellKey, Value]:
-        """Every computed cell: the sum of what is filled, blank where nothing is."""
+        """Every computed cell: the sum of its parts, blank while one of them is not filled."""
         found: dict[CellKey, Value] = {}
         for cell, relation in self.spec.computed.items():
             values = [found.get(t.cell, self.values.get(t.cell)) for t in relation.left]
@@ -144,13 +145,12 @@ class Table:
         cell = (row, column)
         return self.computed[cell] if cell in self.computed else self.values.get(cell)
 
-    @cached_property
-    def _filled(self) -> frozenset[CellKey]:
-        filled = set(self.values)
-        for cell, relation in self.spec.computed.items():
-            if filled.issuperset(term.cell for term in relation.left):
-                filled.add(cell)
-        return frozenset(filled)
+    def missing(self, cell: CellKey) -> tuple[CellKey, ...]:
+        """List the typed cells without a figure that ``cell`` is waiting for, itself included."""
+        relation = self.spec.computed.get(cell)
+        if relation is None:
+            return () if cell in self.values else (cell,)
+        return tuple(part for term in relation.left for part in self.missing(term.cell))
 
     def balances(self) -> tuple[Balance, ...]:
         """Work out every relation of the table."""
@@ -159,7 +159,7 @@ class Table:
                 relation,
                 tuple(self._amount(term) for term in relation.left),
                 tuple(self._amount(term) for term in relation.right),
-                self._filled.issuperset(relation.cells),
+                all(self.value(*cell) is not None for cell in relation.cells),
             )
             for relation in self.spec.relations
         )
@@ -214,11 +214,11 @@ def _labels(paths: Iterable[tuple[tuple[str, ...], str]]) -> list[tuple[str, ...
 
 
 def _total(terms: tuple[Term, ...], values: list[Value]) -> Value:
+    if any(value is None for value in values):
+        return None
     numbers = [
         term.coefficient * value
         for term, value in zip(terms, values, strict=True)
         if isinstance(value, int | Decimal)
     ]
-    if numbers:
-        return sum(numbers)
-    return NA if values and all(value is NA for value in values) else None
+    return sum(numbers) if numbers else NA

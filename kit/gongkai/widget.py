@@ -28,7 +28,7 @@ from gongkai.store import FACTS
 
 # In this order: later ones use what earlier ones declare.
 SCRIPTS = (
-    *("form", "table", "merge", "panel"),
+    *("dates", "form", "table", "merge", "panel"),
     *("shelf", "status", "notice", "texts", "disk", "sync"),
 )
 MIME = "application/vnd.gongkai.part+json"
@@ -39,7 +39,7 @@ FACT_HINTS = (
     "",
     "四位数字，如 2025",
     "电话或地址，只供联系，不印出",
-    "如 2026-01-20",
+    "如 2027年1月20日",
     "没有就不填；填了导出时带红头",
 )
 
@@ -52,7 +52,13 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
         return edition(edition_key).specs[part].to_dict()
     options = {"kind": KINDS, "level": LEVELS}
     fields = [
-        {"key": key, "label": label, "hint": hint, "options": options.get(key)}
+        {
+            "key": key,
+            "label": label,
+            "hint": hint,
+            "options": options.get(key),
+            "reads": "date" if key == "date" else None,
+        }
         for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
     ]
     return {"key": "facts", "name": "基本情况", "fields": fields}

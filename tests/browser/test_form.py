@@ -110,6 +110,48 @@ def test_totals_and_findings_follow_the_key(filled: Page) -> None:
     assert findings(filled) == []
 
 
+def test_a_total_waits_for_all_its_parts_and_says_for_how_many(empty: Page) -> None:
+    assert texts(empty, "new.total", "sum.natural", "deny.natural") == ["", "", ""]
+    type_into(empty, "deny_1.natural", "3")
+    totals = ("deny_1.total", "deny.natural", "deny.total", "sum.natural", "sum.total")
+    assert texts(empty, *totals) == [f"尚缺 {n} 格" for n in (5, 7, 47, 20, 125)]
+    assert cell(empty, "deny_1.total").get_attribute("aria-label") == (
+        "表三，（三）不予公开1.属于国家秘密，总计（自动计算，尚缺 5 格没有数字，没有总计）"
+    )
+    type_into(empty, "deny_1.business", "/")
+    type_into(empty, "deny_1.others", "约2")
+    assert texts(empty, "deny_1.total") == ["尚缺 4 格"]
+    for column in ("research", "welfare", "legal", "others"):
+        type_into(empty, f"deny_1.{column}", "1")
+    assert texts(empty, "deny_1.total") == ["7"]
+    assert cell(empty, "deny_1.total").get_attribute("aria-label") == (
+        "表三，（三）不予公开1.属于国家秘密，总计（自动计算）"
+    )
+    assert findings(empty) == []
+
+
+def test_no_part_of_a_sum_is_copied_saved_or_held_against_a_paste(filled: Page, lab: Lab) -> None:
+    cell(filled, "grant.business").focus()
+    filled.keyboard.press("Delete")
+    assert texts(filled, "grant.total", "sum.business") == ["尚缺 1 格", "尚缺 1 格"]
+    cell(filled, "grant.others").hover()
+    filled.mouse.down()
+    cell(filled, "grant.total").hover()
+    filled.mouse.up()
+    filled.keyboard.press("Control+c")
+    assert filled.evaluate("navigator.clipboard.readText()") == "3\t"
+    put_on_clipboard(filled, "1\t2\t9")
+    cell(filled, "grant.legal").focus()
+    filled.keyboard.press("Control+v")
+    assert texts(filled, "grant.legal", "grant.others", "grant.total") == ["1", "2", "尚缺 1 格"]
+    assert filled.locator(".gk-ask").nth(1).inner_text() == ""
+    filled.keyboard.press("Control+s")
+    expect(filled.locator(".gk-status").nth(1)).to_contain_text("已保存")
+    saved = (lab.root / "已填.ipynb").read_text("utf-8")
+    assert "尚缺" not in saved
+    assert lab.cells("已填.ipynb")["grant.others"] == "2"
+
+
 def test_the_check_is_done_before_the_next_frame(filled: Page) -> None:
     cell(filled, "grant.natural").focus()
     shown = filled.evaluate(
@@ -136,7 +178,7 @@ def test_blocks_are_pasted_copied_and_undone_as_one(empty: Page) -> None:
     keys = [f"{row}.{column}" for row in ("new", "carried_in")
             for column in ("natural", "business", "research")]  # fmt: skip
     assert texts(empty, *keys) == ["3001", "53", "0", "34", "0", "0"]
-    assert texts(empty, "new.total") == ["3054"]
+    assert texts(empty, "new.total") == ["尚缺 3 格"]
     empty.keyboard.press("Shift+ArrowRight")
     empty.keyboard.press("Shift+ArrowDown")
     empty.keyboard.press("Control+c")

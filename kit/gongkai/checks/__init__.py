@@ -5,11 +5,14 @@ Arithmetic comes from the relations the edition declares; no rule adds up a tabl
 
 from __future__ import annotations
 
-from gongkai.checks import content, language, structure, tables, texts, years
+from dataclasses import replace
+
+from gongkai.checks import content, fees, language, leftovers, structure, tables, texts, years
 from gongkai.checks.remedies import heal
-from gongkai.findings import Finding, blocked
+from gongkai.findings import Finding, blocked, numbered
 from gongkai.pictures import masked
 from gongkai.report import Report
+from gongkai.values import show
 
 __all__ = ["Finding", "blocked", "check"]
 
@@ -21,9 +24,10 @@ RUN = (
     language.short,
     language.title,
     content.aspects,
-    content.fee,
+    fees.fee,
     content.years,
-    content.leftovers,
+    leftovers.leftovers,
+    content.privacy,
     tables.figures,
     tables.plausible,
     texts.contradictions,
@@ -39,7 +43,7 @@ def check(report: Report, last: Report | None = None) -> list[Finding]:
     found = [one for run in RUN for one in run(report)]
     found += [one for run in AGAINST for one in run(report, last)]
     found += heal(arithmetic, report)
-    return sorted(found, key=_place)
+    return list(numbered(_made_of(one, report) for one in sorted(found, key=_place)))
 
 
 def _without_pictures(report: Report) -> Report:
@@ -47,6 +51,19 @@ def _without_pictures(report: Report) -> Report:
         if (text := masked(section.text)) != section.text:
             report = report.with_section(index, text)
     return report.replace(opening=masked(report.opening))
+
+
+def _made_of(one: Finding, report: Report) -> Finding:
+    """Note the figures in a finding's cells and the words of its passage, for its mark."""
+    figures = []
+    for table, row, column in one.cells:
+        held = report.tables[table]
+        figures.append(held.unread.get((row, column)) or show(held.value(row, column)))
+    if one.passage:
+        texts = [report.opening, *(section.text for section in report.sections)]
+        text = texts[one.passage.section + 1]
+        figures.append(text[one.passage.start : one.passage.end])
+    return replace(one, about=(*one.about, *figures))
 
 
 def _place(found: Finding) -> tuple[int, str]:

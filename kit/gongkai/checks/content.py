@@ -1,12 +1,10 @@
-"""Rules about what the text must say and must not: aspects, fees, years, leftovers, privacy."""
+"""Rules about what the text must say and must not: aspects, years, privacy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
-from gongkai.checks.numbers import quantities
 from gongkai.findings import Finding, Passage, Remedy, finding
 from gongkai.measures import texts
 from gongkai.report import Report
@@ -19,7 +17,6 @@ ASPECTS = {
     "监督保障": r"监督|考核|培训",
 }
 GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
-_FEE = re.compile(r"信息(?:公开)?处理费|依申请公开.{0,8}收费")
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 
 
@@ -39,36 +36,7 @@ def aspects(report: Report) -> Iterator[Finding]:
     missing = [name for name, words in due.items() if not re.search(words, text)]
     if missing:
         message = f"没有写到{'、'.join(missing)}"
-        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏")
-
-
-def fee(report: Report) -> Iterator[Finding]:
-    """Ask section 六 for the information-processing fee, and for one amount throughout."""
-    where = report.headings()[5]
-    text = report.sections[5].text
-    if text.strip() and not _FEE.search(text):
-        yield finding(
-            "S-03", where, "没有报告收取信息处理费的情况",
-            "请写明收取的金额；没有收取的写“本年度未收取信息处理费”",
-        )  # fmt: skip
-    amounts = dict(_amounts(report))
-    if len(set(amounts.values())) > 1:
-        said = "，".join(f"“{place}”是 {value:f} 元" for place, value in amounts.items())
-        yield finding("S-06", where, f"信息处理费的金额不一致：{said}", "请核对")
-
-
-def _amounts(report: Report) -> Iterator[tuple[str, Decimal]]:
-    """Yield what each section says was charged this year."""
-    for _, where, text in texts(report):
-        for sentence in SENTENCE.findall(text):
-            found = _FEE.search(sentence)
-            if not found or re.search(r"每件|标准|上年|去年|超过|按件|按量", sentence):
-                continue
-            money = [q for q in quantities(sentence) if q.kind == "money"]
-            if len(money) == 1:
-                yield where, money[0].value.normalize()
-            elif not money and re.search(r"(?:未|没有|无)[^，。；]{0,12}" + _FEE.pattern, sentence):
-                yield where, Decimal(0)
+        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏", about=missing)
 
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
@@ -103,6 +71,7 @@ def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]
             yield finding(
                 "S-07", where, f"统计期限写的是“{match[0]}”，应为 {right}", "请改正", (),
                 passage_of(section, match, text), [Remedy(f"改为“{right}”", (), right)],
+                about=[year],
             )  # fmt: skip
 
 
@@ -124,13 +93,9 @@ def _other(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
             section, sentence.start() + match.start(), sentence.start() + match.end(), said.strip()
         )
         message = f"“{said.strip()[:24]}…”说的是{match[1]}年，本报告是{year}年"
-        yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage)
+        yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage, about=[year])
 
 
-_LEFT = re.compile(
-    r"[XxＸ×]{2,}(?=[件年月日个元条次局县市区镇]|\s|$|，|。)|待补充|待填写|待核实|此处填写|（略）|请填写"
-    r"|该部分以表格形式报告|【[^】\n]{0,20}(?:填|写|说明|示例)[^】\n]{0,20}】|_{3,}|＿{2,}|\?\?+|？？+|TODO"
-)
 _IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
 )
@@ -138,14 +103,9 @@ _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 _ACCOUNT = re.compile(r"(?:账号|帐号|卡号|银行卡)[^\d\n]{0,8}(\d{12,19}|\d{4}(?: \d{4}){2,4})")
 
 
-def leftovers(report: Report) -> Iterator[Finding]:
-    """Find what was to be filled in or taken out before anyone else reads the report."""
+def privacy(report: Report) -> Iterator[Finding]:
+    """Find personal particulars, which no public report may give."""
     for section, where, text in texts(report):
-        for match in _LEFT.finditer(text):
-            message = f"留有“{match[0][:20]}”"
-            yield finding(
-                "S-10", where, message, "请换成实际内容", (), passage_of(section, match, text)
-            )
         for name, pattern in (("身份证号", _IDENTITY), ("手机号", _MOBILE), ("银行账号", _ACCOUNT)):
             for match in pattern.finditer(text):
                 shown = match[0][:3] + "…" + match[0][-2:]
@@ -174,7 +134,8 @@ def alike(report: Report, last: Report | None) -> Iterator[Finding]:
                 f"{len(long)} 句中有 {len(same)} 句与上年相同（{100 * len(same) // len(long)}%）"
             )
             message = f"{share}：{listed}…"
-            yield finding("S-11", report.headings()[index], message, "请写今年的情况")
+            where = report.headings()[index]
+            yield finding("S-11", where, message, "请写今年的情况", about=[index, *same])
 
 
 def _bare(sentence: str) -> str:

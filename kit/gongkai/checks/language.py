@@ -33,6 +33,7 @@ def headings(report: Report) -> Iterator[Finding]:
                 heading,
                 f"格式规定的标题是“{report.form.headings[index]}”",
                 "请改用规定的标题",
+                about=[index, section.heading],
             )
 
 
@@ -74,7 +75,10 @@ def short(report: Report) -> Iterator[Finding]:
     for index in (0, 4):
         text = re.sub(r"\s", "", report.sections[index].text)
         if 0 < len(text) < SHORTEST:
-            yield finding("S-14", report.headings()[index], f"只写了“{text}”", "请写明具体情况")
+            said = f"只写了“{text}”"
+            yield finding(
+                "S-14", report.headings()[index], said, "请写明具体情况", about=[index, text]
+            )
 
 
 _TITLE = re.compile(
@@ -94,7 +98,7 @@ def title(report: Report) -> Iterator[Finding]:
             if wrong:
                 yield finding(
                     "S-15", where, f"正文里的标题：{'；'.join(wrong)}", "请改为一致", (),
-                    passage_of(section, match, text),
+                    passage_of(section, match, text), about=[report.organ, report.year],
                 )  # fmt: skip
 
 
@@ -124,12 +128,15 @@ def punctuation(report: Report) -> Iterator[Finding]:
             for opening, closing in _PAIRS.items():
                 if paragraph.count(opening) != paragraph.count(closing):
                     message = f"“{paragraph.strip()[:16]}…”一段里“{opening}”和“{closing}”不成对"
-                    yield finding("S-13", where, message, "请看标点")
-        yield from _unfinished(where, text)
+                    about = [section, paragraph, opening]
+                    yield finding("S-13", where, message, "请看标点", about=about)
+        yield from _unfinished(section, where, text)
 
 
-def _unfinished(where: str, text: str) -> Iterator[Finding]:
+def _unfinished(section: int, where: str, text: str) -> Iterator[Finding]:
     for paragraph in text.split("\n"):
         said = paragraph.strip().strip("*").strip()
         if said.endswith(("，", "、", ",")) and len(said) > 1:
-            yield finding("S-16", where, f"“…{said[-14:]}”没有写完", "请补完这句话")
+            yield finding(
+                "S-16", where, f"“…{said[-14:]}”没有写完", "请补完这句话", about=[section, said]
+            )

@@ -12,6 +12,7 @@ from gongkai.findings import Passage
 from gongkai.measures import Measure, filled_text, measures
 from gongkai.report import Report
 
+TOPICS = {2: "requests", 3: "disputes"}  # what a section is about
 _ISSUED = {"issued": "made", "valid": "open"}  # what the words mean in the form of 2019
 
 

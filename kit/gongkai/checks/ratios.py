@@ -41,7 +41,7 @@ def shares(place: Passages, reading: Reading, wrong: list[Claim]) -> Iterator[Fi
         message = f"“{around(reading, number)}”：{int(count)} 件占 {int(bases[0])} 件应为 {said}"
         yield finding("X-02", place.where, message, "请核对占比", (), passage, [
             Remedy(f"改为“{said}”", (), said)
-        ])  # fmt: skip
+        ], about=[said])  # fmt: skip
 
 
 def _bases(report: Report, claim: Claim, reading: Reading) -> list[Decimal]:

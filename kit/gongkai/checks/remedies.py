@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from gongkai.checks.spoken import Said, claimed, told
 from gongkai.findings import Change, Finding, Remedy
-from gongkai.measures import texts
 from gongkai.report import NA, Report, Table
 from gongkai.spec import CellKey
 from gongkai.values import show
@@ -56,7 +56,9 @@ def _arithmetic(one: Finding) -> bool:
 
 
 def _figures(table: Table) -> dict[CellKey, Number]:
-    written = {**table.values, **table.printed}
+    # What was printed beside parts that are not known cannot be checked, and explains nothing.
+    known = {cell: v for cell, v in table.printed.items() if table.value(*cell) is not None}
+    written = {**table.values, **known}
     return {cell: 0 if value is NA else value for cell, value in written.items()}  # type: ignore[misc]
 
 
@@ -94,7 +96,7 @@ def _forms(table: Table, figures: Mapping[CellKey, Number]) -> list[Form]:
 def _remedies(table: Table, report: Report) -> Iterator[tuple[Remedy, ...]]:
     figures = _figures(table)
     forms = _forms(table, figures)
-    said = {int(n) for _, _, text in texts(report) for n in re.findall(r"\d{1,12}", text)}
+    said = claimed(report)
     broken = [form for form in forms if form.rest]
     # One slip may break relations that share no cell: two rows, by an exchange between them.
     for groups in ([broken], _groups(broken)):
@@ -109,12 +111,12 @@ def _offers(
     group: list[Form],
     forms: list[Form],
     figures: Mapping[CellKey, Number],
-    said: set[int],
+    said: Said,
 ) -> tuple[Remedy, ...]:
     one = list(_single(group, forms, figures))
     two = list(_swaps(table, group, forms, figures))
     ranked = sorted([*one, *two], key=lambda changed: _rank(table, changed, figures, said))
-    plausible = [c for c in ranked if len(one) == 1 or _why(c, figures, said)[0] < 4]
+    plausible = [c for c in ranked if len(one) == 1 or _why(table, c, figures, said)[0] < 4]
     return tuple(_remedy(table, c, figures, said) for c in plausible[:MOST])
 
 
@@ -170,13 +172,15 @@ def _swaps(
                 yield ((a, figures[b]), (b, figures[a]))
 
 
-def _why(changed: Changed, figures: Mapping[CellKey, Number], said: set[int]) -> tuple[int, str]:
+def _why(
+    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Said
+) -> tuple[int, str]:
     """Give a change's plausibility, 0 the best, and what would explain the slip."""
     if len(changed) == 2:
         return 1, "相邻两格填反了"
     cell, new = changed[0]
     old, then = show(figures[cell]), show(new)
-    if new in said and figures[cell] not in said and new > 9:
+    if told(said, (table.spec.key, *cell), figures[cell], new):
         return 0, "正文里写的也是这个数"
     if len(old) == len(then) and sorted(old) == sorted(then):
         return 1, "像是数字颠倒"
@@ -190,15 +194,15 @@ def _why(changed: Changed, figures: Mapping[CellKey, Number], said: set[int]) ->
 
 
 def _rank(
-    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: set[int]
+    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Said
 ) -> tuple[int, int, int]:
     """Put the likelier slip first, typed figures before totals, long ones before short."""
     computed = sum(cell in table.spec.computed for cell, _ in changed)
-    return _why(changed, figures, said)[0], computed, -len(show(figures[changed[0][0]]))
+    return _why(table, changed, figures, said)[0], computed, -len(show(figures[changed[0][0]]))
 
 
 def _remedy(
-    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: set[int]
+    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Said
 ) -> Remedy:
     spec = table.spec
     changes = tuple(
@@ -213,7 +217,7 @@ def _remedy(
     held = "关系成立"
     if number > 1:
         held = f"{NUMERALS[number] if number <= 10 else number}条关系同时成立"
-    why = _why(changed, figures, said)[1]
+    why = _why(table, changed, figures, said)[1]
     return Remedy(f"若 {words}，{held}" + (f"（{why}）" if why else ""), changes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from gongkai.dates import day, shown
 from gongkai.editions import edition_for
 from gongkai.errors import UnknownEdition
 from gongkai.findings import Finding, finding
@@ -39,18 +40,21 @@ def facts(report: Report) -> Iterator[Finding]:
                 f"应为：{'、'.join(allowed)}",
             )
     yield from _edition(report)
-    if report.date and not _is_date(report.date):
-        yield finding(
-            "F-04", "基本情况，成文日期", f"“{report.date[:30]}”不是日期", "请写成 2026-01-20 这样"
-        )
+    yield from _date(report)
 
 
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _date(report: Report) -> Iterator[Finding]:
+    """Ask for one certain date, and for one that is not before the year it speaks of is over."""
+    if not report.date.strip():
+        return
+    where, when = "基本情况，成文日期", day(report.date)
+    example = f"{(report.year or 2026) + 1}年1月20日"
+    if when is None:
+        message = f"“{report.date[:30]}”不是一个确定的日期"
+        yield finding("F-04", where, message, f"请写成 {example} 这样", about=[report.date])
+    elif report.year and when < date(report.year, 12, 31):
+        message = f"{shown(when)}早于统计期限的最后一天（{report.year}年12月31日）"
+        yield finding("F-04", where, message, "请核对年份", about=[report.date, report.year])
 
 
 def _edition(report: Report) -> Iterator[Finding]:

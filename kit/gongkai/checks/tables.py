@@ -177,6 +177,7 @@ def _trial(table: Table) -> Iterator[Finding]:
                 "T-08", table.spec.place(cell),
                 f"{made} 正好是上一年项目数量 {before} 加本年增减 {change}",
                 "处理决定数量是全年作出决定的件数，请核对", _cells(table, [cell]),
+                about=[before, change],
             )  # fmt: skip
     for row in ("rules", "norms"):
         made, shown, whole = (table.value(row, c) for c in ("made", "published", "open"))
@@ -187,5 +188,5 @@ def _trial(table: Table) -> Iterator[Finding]:
             yield finding(
                 "T-09", table.spec.place(cell),
                 f"新制作 {made}，新公开 {shown}，对外公开总数量 {whole}",
-                "请核对三个数字", _cells(table, [cell]),
+                "请核对三个数字", _cells(table, [cell]), about=[made, whole],
             )  # fmt: skip

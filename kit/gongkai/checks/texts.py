@@ -8,15 +8,15 @@ from decimal import Decimal
 
 from gongkai.checks.claims import Claim, Reading, readings
 from gongkai.checks.numbers import Quantity
-from gongkai.checks.passages import Passages, around, measured, value_of
+from gongkai.checks.passages import TOPICS, Passages, around, measured, value_of
 from gongkai.checks.ratios import growth, shares, sums
 from gongkai.checks.sayings import absent, finished
-from gongkai.findings import Finding, Passage, Remedy, finding
-from gongkai.measures import REFERENCE, named, texts
+from gongkai.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.measures import REFERENCE, Measure, named, texts
 from gongkai.report import Report
 from gongkai.values import show
 
-TOPICS = {2: "requests", 3: "disputes"}
+SAID = 3  # cells that a sentence names; of more it gives the number
 
 
 def contradictions(report: Report) -> Iterator[Finding]:
@@ -40,10 +40,18 @@ def _unknown(place: Passages) -> Iterator[Finding]:
             fix = f"是不是：{'、'.join(near)}" if near else "可用的名称见“检查”面板"
             yield finding("N-08", place.where, f"引用的名称“{name}”不认识", fix, (), passage)
         elif names[name].value(place.report) is None:
+            cells, said = _missing(place.report, names[name])
             yield finding(
-                "N-08", place.where, f"引用的“{name}”在表里还没有填",
-                "请先填表", names[name].cells[:1], passage,
+                "N-08", place.where, f"引用的“{name}”在表里还没有填全：{said}没有数字",
+                "请先填表", cells, passage,
             )  # fmt: skip
+
+
+def _missing(report: Report, measure: Measure) -> tuple[list[CellOf], str]:
+    """List the typed cells that a measure is waiting for, and say the first of them."""
+    cells = measure.missing(report)
+    places = [report.form.specs[table].place((row, col)) for table, row, col in cells[:SAID]]
+    return cells, "、".join(places) + (f"等 {len(cells)} 格" if len(cells) > SAID else "")
 
 
 def _sentence(place: Passages, reading: Reading) -> Iterator[Finding]:

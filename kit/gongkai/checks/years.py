@@ -33,12 +33,14 @@ def year_to_year(report: Report, last: Report | None) -> Iterator[Finding]:
         yield finding(
             "Y-05", "上年报告",
             f"给出的是{last.year}年的报告，本报告是{report.year}年，应对照{report.year - 1}年",
-            "请换成上一年度的报告",
+            "请换成上一年度的报告", about=[last.year, report.year],
         )  # fmt: skip
         return
     if report.organ.strip() and last.organ.strip() and report.organ != last.organ:
         message = f"上年报告的机关是“{last.organ}”，本报告是“{report.organ}”"
-        yield finding("Y-05", "上年报告", message, "机构改名的请说明理由")
+        yield finding(
+            "Y-05", "上年报告", message, "机构改名的请说明理由", about=[last.organ, report.organ]
+        )
     yield from _carried(report, last)
     if report.edition == last.edition == "2021":
         yield from _in_force(report, last)
@@ -64,6 +66,7 @@ def _carried(report: Report, last: Report) -> Iterator[Finding]:
             f"上年结转是 {show(now)}，上年报告的“结转下年度继续办理”是 {show(before)}",
             "请核对；机构改革等原因请说明理由", [("t3", *cell)],
             remedies=[Remedy(f"改为上年报告的 {show(before)}", (change,))] if typed else [],
+            about=[show(before)],
         )  # fmt: skip
 
 
@@ -89,6 +92,7 @@ def _in_force(report: Report, last: Report) -> Iterator[Finding]:
             f"= {show(due)}，填的是 {show(valid)}",
             "请核对三个数字", [("t2", *cell)],
             remedies=[Remedy(f"改为 {show(due)}", (change,))] if due >= 0 else [],
+            about=[show(before), show(issued), show(repealed)],
         )  # fmt: skip
 
 
@@ -99,8 +103,11 @@ def _pending(report: Report, last: Report) -> Iterator[Finding]:
         total = known["t4", forum, "total"]
         now = total.value(report)
         if before and now is not None and now < before and not report.tables["t4"].note.strip():
-            message = f"上年报告有 {before} 件尚未审结，今年总计只有 {now} 件"
-            yield finding("Y-03", total.place(report), message, "请核对，或在表下注明", total.cells)
+            yield finding(
+                "Y-03", total.place(report),
+                f"上年报告有 {before} 件尚未审结，今年总计只有 {now} 件",
+                "请核对，或在表下注明", total.cells, about=[before],
+            )  # fmt: skip
 
 
 def _jumps(report: Report, last: Report) -> Iterator[Finding]:
@@ -116,12 +123,15 @@ def _jumps(report: Report, last: Report) -> Iterator[Finding]:
         if measure.unit == "万元" and before and now >= YUAN * before:
             said = f"上年是 {show(before)} 万元，今年是 {show(now)} 万元，相差上千倍"
             fix = "请核对是不是按元填的；这一格以万元计"
-            yield finding("T-05", measure.place(report), said, fix, measure.cells)
+            yield finding(
+                "T-05", measure.place(report), said, fix, measure.cells, about=[show(before)]
+            )
             continue
         message = f"由上年的 {show(before)} 变为 {show(now)}（{measure.unit}），正文没有说到原因"
         yield finding(
-            "Y-04", measure.place(report), message, "确有其事的，最好在正文里说明", measure.cells
-        )
+            "Y-04", measure.place(report), message, "确有其事的，最好在正文里说明", measure.cells,
+            about=[show(before)],
+        )  # fmt: skip
 
 
 def _far(now: int | Decimal, before: int | Decimal) -> bool:

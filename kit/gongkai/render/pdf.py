@@ -17,6 +17,7 @@ from typing import Any
 
 import typst
 
+from gongkai.dates import day
 from gongkai.errors import MissingGlyphs, RenderError
 from gongkai.render import fonts, plain, text
 from gongkai.render.static import figure
@@ -146,11 +147,8 @@ def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> 
 
 def _date(date: str, year: int | None) -> dict[str, int]:
     """Return the document's date, which PDF/A requires: without one, the end of the year."""
-    try:
-        day = datetime.date.fromisoformat(date)
-    except ValueError:
-        day = datetime.date(min(max(year or 1, 1), 9999), 12, 31)
-    return {"year": day.year, "month": day.month, "day": day.day}
+    when = day(date) or datetime.date(min(max(year or 1, 1), 9999), 12, 31)
+    return {"year": when.year, "month": when.month, "day": when.day}
 
 
 def _texts(report: Report, markdown: str) -> list[dict[str, Any]]:

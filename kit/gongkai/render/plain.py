@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import re
+
+from gongkai.dates import day, shown
 
 # Noncharacters stand at the end of every plane and at U+FDD0; no document may hold them.
 _NONE = "\ufdd0-\ufdef" + "".join(
@@ -73,12 +74,9 @@ def notices(markdown: str) -> list[str]:
 
 
 def written(date: str) -> str:
-    """Write an ISO date as documents do (2026年1月20日); any other text stays as it is."""
-    try:
-        day = datetime.date.fromisoformat(date)
-    except ValueError:
-        return clean(date)
-    return f"{day.year}年{day.month}月{day.day}日"
+    """Write a date as documents do (2026年1月20日), however it was typed; other text stays."""
+    read = day(date)
+    return shown(read) if read else clean(date)
 
 
 def untagged(text: str) -> str:

@@ -14,12 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
 
+from gongkai.dates import day
 from gongkai.render import plain, text
-from gongkai.render.formulas import Place, summed, total
+from gongkai.render.formulas import Place, compared, side, total
 from gongkai.render.static import figure
-from gongkai.report import NA, Balance, Report, Table
+from gongkai.report import NA, Balance, Report, Table, Value
 from gongkai.spec import CellKey, LayoutCell
 
 FONT = "仿宋"
@@ -51,11 +51,10 @@ def render(report: Report, *, draft: bool) -> bytes:
 
 
 def _day(report: Report) -> datetime.datetime:
-    try:
-        day = datetime.date.fromisoformat(report.date)
-    except ValueError:
-        day = datetime.date(min(max(report.year or 1980, 1980), 9999), 12, 31)
-    return datetime.datetime(day.year, day.month, day.day)
+    year = min(max(report.year or 1980, 1980), 9999)
+    return datetime.datetime.combine(
+        day(report.date) or datetime.date(year, 12, 31), datetime.time()
+    )
 
 
 class _Writer:
@@ -161,12 +160,8 @@ class _Writer:
         if box.cell is None:
             sheet.write_string(y, x, plain.clean(box.text), self.format(**style))
         elif relation := table.spec.computed.get(box.cell):
-            value = table.value(*box.cell)
-            # An empty text would be written like a formula that nobody has worked out.
-            shown = " " if value is None else "/" if value is NA else value
-            sheet.write_formula(
-                y, x, total(relation.left, placed), self.format(**style), _cached(shown)
-            )
+            shown = _cached(table.value(*box.cell))
+            sheet.write_formula(y, x, total(relation.left, placed), self.format(**style), shown)
         elif _number(table, box.cell):
             value = table.values[box.cell]
             sheet.write_number(y, x, float(value), self.format(**style))  # type: ignore[arg-type]
@@ -199,14 +194,13 @@ class _Writer:
         relation = balance.relation
         for n, words in enumerate((table.spec.name, relation.name, f"“{relation.place}”列")):
             sheet.write_string(line, n, words, style)
-        for n, (terms, amounts) in enumerate(
-            ((relation.left, balance.left), (relation.right, balance.right)), start=3
-        ):
-            sum_ = summed(terms, placed, f"'{table.spec.name}'!")
-            sheet.write_formula(line, n, f"={sum_}", style, _cached(sum(amounts)))
-        left, right = xl_rowcol_to_cell(line, 3), xl_rowcol_to_cell(line, 4)
-        result = "相符" if balance.difference == 0 else "不符"
-        sheet.write_formula(line, 5, f'=IF(ROUND({left}-{right},6)=0,"相符","不符")', style, result)
+        sides = ((relation.left, balance.left), (relation.right, balance.right))
+        for n, (terms, amounts) in enumerate(sides, start=3):
+            filled = all(table.value(*term.cell) is not None for term in terms)
+            formula = side(terms, placed, f"'{table.spec.name}'!")
+            sheet.write_formula(line, n, formula, style, _cached(sum(amounts) if filled else None))
+        said = "不符" if balance.broken else "相符" if balance.complete else "没有填全"
+        sheet.write_formula(line, 5, compared((line, 3), (line, 4)), style, said)
 
 
 def _height(words: str, width: float) -> float:
@@ -243,5 +237,8 @@ def _shape(table: Table, cell: CellKey) -> str:
     return f'{shape}"（{remark}）"' if remark else shape
 
 
-def _cached(value: Any) -> Any:
+def _cached(value: Value) -> Any:
+    """Give a formula's value; an empty text would look like one that nobody has worked out."""
+    if value is None or value is NA:
+        return " " if value is None else "/"
     return float(value) if isinstance(value, Decimal) else value

@@ -76,19 +76,21 @@ function figuresOf(spec) {
   return { cells, lines };
 }
 
-// Works out totals and broken relations; the same rules as gongkai.table.Table.
+// Works out totals and broken relations; the same rules as gongkai.table.Table: a total of which a
+// part has no figure has none either, and says for how many of its `parts` it waits.
 function evaluate(spec, cells, read) {
   const found = cells.map((cell) => (cell.computed ? { value: null } : read(cell)));
-  const filled = found.map((one, n) => !cells[n].computed && one.value !== null);
+  for (const one of found) Object.assign(one, { parts: 1, missing: Number(one.value === null) });
   const number = (n) => (typeof found[n].value === "number" ? found[n].value : 0);
   const factor = (term) => term[2] ?? 1;
   for (const [, , , left, , target] of spec.relations) {
     if (target === undefined) continue;
-    const values = left.map((term) => found[term[0]].value);
+    const terms = left.map((term) => found[term[0]]);
+    const count = (key) => terms.reduce((sum, one) => sum + one[key], 0);
     const sum = left.reduce((total, term) => total + factor(term) * number(term[0]), 0);
-    const some = values.some((value) => typeof value === "number");
-    found[target] = { value: some ? sum : values.every((value) => value === "/") ? "/" : null };
-    filled[target] = left.every((term) => filled[term[0]]);
+    const value = terms.every((one) => one.value === "/") ? "/" : sum;
+    const missing = count("missing");
+    found[target] = { value: missing ? null : value, parts: count("parts"), missing };
   }
   const say = (side) => {
     const words = side.map((term, n) => {
@@ -104,7 +106,7 @@ function evaluate(spec, cells, read) {
   for (const [code, title, place, left, right] of spec.relations) {
     const members = [...left, ...right].map((term) => term[0]);
     const difference = total(left) - total(right);
-    if (!difference || !members.every((n) => filled[n])) continue;
+    if (!difference || members.some((n) => found[n].value === null)) continue;
     const sentence = `${place}：${say(left)}，${say(right)}，差 ${Math.abs(difference)}`;
     broken.push({ code, title, place, sentence, members });
   }
@@ -180,6 +182,7 @@ function drawFacts(el, spec, part) {
   const inputs = new Map();
   const id = `gk${(drawn += 1)}`;
   const box = element("div", { class: "gk-facts" });
+  let read = () => {}; // says beside the field how a date is read
   for (const field of spec.fields) {
     const attributes = {
       id: `${id}-${field.key}`,
@@ -197,6 +200,12 @@ function drawFacts(el, spec, part) {
     input.addEventListener("compositionend", () => part.edit([[field.key, input.value]]));
     inputs.set(field.key, input);
     box.append(element("label", { for: attributes.id }, field.label), input);
+    if (field.reads === "date") {
+      const said = element("span", { class: "gk-read", id: `${attributes.id}-read`, "aria-live": "polite" });
+      input.setAttribute("aria-describedby", said.id);
+      read = () => (said.textContent = readDate(part.get(field.key)));
+      box.append(said);
+    }
   }
   const refresh = () => {
     for (const [key, input] of inputs) {
@@ -206,6 +215,7 @@ function drawFacts(el, spec, part) {
       }
       if (input.value !== text) input.value = text;
     }
+    read();
   };
   el.append(box);
   refresh();

@@ -219,7 +219,10 @@ class Panel {
   waive(one, given) {
     if (!this.notebook) return this.say("这里无法写入笔记本，请在 JupyterLab 里说明");
     const kept = this.notebook.getMetadata("gongkai");
-    const others = (kept.waivers ?? []).filter((held) => held.mark !== one.mark);
+    // A reason given in an earlier version is kept under the mark that its finding has now.
+    const marks = new Map(this.findings.filter((f) => f.waived).map((f) => [f.waived.mark, f.mark]));
+    const all = (kept.waivers ?? []).map((held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));
+    const others = all.filter((held) => held.mark !== one.mark);
     const { mark, code, message } = one;
     const now = new Date();
     const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");

@@ -78,8 +78,7 @@ function drawTable(root, spec, part) {
       const box = td(cell.key);
       box.classList.toggle("gk-bad", bad.has(index));
       if (cell.computed) {
-        const text = show(now.found[index].value);
-        if (box.firstChild.textContent !== text) box.firstChild.textContent = text;
+        showTotal(box, cell, now.found[index]);
         return;
       }
       const read = reads.get(cell.key);
@@ -95,6 +94,16 @@ function drawTable(root, spec, part) {
     left.textContent = blanks ? `还有 ${blanks} 格未填` : "已全部填写";
     zero.disabled = next.disabled = !blanks;
     showFindings(reads);
+  }
+
+  // A total whose parts are not all filled says how many are missing, once there is a first one.
+  function showTotal(box, cell, { value, parts, missing }) {
+    const lacks = missing && missing < parts ? `尚缺 ${missing} 格` : "";
+    const text = lacks || show(value);
+    if (box.firstChild.textContent === text) return;
+    box.firstChild.textContent = text;
+    box.classList.toggle("gk-missing", Boolean(lacks));
+    box.firstChild.setAttribute("aria-label", `${cell.place}（自动计算${lacks && `，${lacks}没有数字，没有总计`}）`);
   }
 
   function showFindings(reads) {
@@ -321,9 +330,9 @@ function drawTable(root, spec, part) {
   function compareTotals(totals) {
     const wrong = totals.filter(([cell, text]) => {
       const read = parseCell(text, cell);
-      return text && show(read.value) !== valueText(cell);
+      return text && valueText(cell) && show(read.value) !== valueText(cell);
     });
-    tell(wrong.map(([cell, text]) => `${cell.place}：粘贴来的是 ${text}，各项之和是 ${valueText(cell) || "空白"}`).join("；"));
+    tell(wrong.map(([cell, text]) => `${cell.place}：粘贴来的是 ${text}，各项之和是 ${valueText(cell)}`).join("；"));
   }
 
   function tell(text) {

@@ -1,0 +1,34 @@
+"""What the text says of single cells: the numbers that speak of them, and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from gongkai.checks.claims import readings
+from gongkai.checks.numbers import Quantity
+from gongkai.checks.passages import TOPICS, Passages, measured
+from gongkai.findings import CellOf
+from gongkai.measures import texts
+from gongkai.report import Report
+
+Said = Mapping[CellOf, list[Quantity]]
+
+
+def claimed(report: Report) -> Said:
+    """Gather what the text says of each cell; a number about anything else says nothing."""
+    said: dict[CellOf, list[Quantity]] = {}
+    for section, where, text in texts(report):
+        place = Passages(report, section, where, text)
+        for reading in readings(place.text, TOPICS.get(section, ""), report.year):
+            for claim in reading.claims:
+                found = measured(report, claim.options[0])
+                if len(found) == 1 and len(found[0].cells) == 1:
+                    said.setdefault(found[0].cells[0], []).append(claim.quantity)
+    return said
+
+
+def told(said: Said, cell: CellOf, old: Decimal | int, new: Decimal | int) -> bool:
+    """Tell whether the text gives ``new`` for a cell, and nowhere ``old``."""
+    spoken = said.get(cell, [])
+    return any(one.agrees(new) for one in spoken) and not any(one.agrees(old) for one in spoken)
