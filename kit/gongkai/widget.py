@@ -26,6 +26,10 @@ from gongkai.render.static import facts_html, table_html
 from gongkai.report import KINDS, LEVELS
 from gongkai.store import FACTS
 
+SCRIPTS = (
+    *("form.js", "history.js", "guard.js", "paste.js", "table.js"),
+    *("merge.js", "panel.js", "sync.js"),
+)
 MIME = "application/vnd.gongkai.part+json"
 FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
 FACT_HINTS = (
@@ -59,7 +63,7 @@ def module() -> bytes:
     style = f"const STYLE = {json.dumps(_static('form.css'))};"
     parts = [
         style,
-        *(_bare(name) for name in ("form.js", "table.js", "merge.js", "panel.js", "sync.js")),
+        *(_bare(name) for name in SCRIPTS),
     ]
     return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
 

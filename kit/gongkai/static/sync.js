@@ -32,6 +32,7 @@ class Part {
     this.written = 0;
     this.stops = [];
     this.badge = () => {};
+    this.history = new History(this);
     this.begin();
   }
 
@@ -196,6 +197,7 @@ class Part {
     if (message.type === "edits") {
       const fresh = message.edits.filter(([actor, n]) => n > (this.seen[actor] ?? 0));
       for (const edit of fresh) this.put(...edit);
+      this.history.foreign(fresh.map(([, , cell]) => cell));
       if (fresh.length) {
         this.keep();
         this.emit("change");
@@ -215,6 +217,7 @@ class Part {
   replace(message) {
     const stored = this.stored();
     const before = JSON.stringify([this.cells, this.seen]);
+    const held = this.cells;
     this.id = message.id;
     this.notice = message.notice;
     this.cells = { ...message.cells };
@@ -222,6 +225,7 @@ class Part {
     // What was typed while the answer was on its way stays.
     for (const [actor, n, cell, text] of this.outbox) if (n > (this.seen[actor] ?? 0)) this.put(actor, n, cell, text);
     const changed = before !== JSON.stringify([this.cells, this.seen]);
+    this.history.foreign(Object.keys({ ...held, ...this.cells }).filter((key) => this.get(key) !== (held[key] ?? "")));
     if (this.notebook && (changed || stored?.id !== this.id)) this.keep();
     if (changed) this.emit("change");
     this.emit("notice");
@@ -271,7 +275,13 @@ class Part {
     const [first, second] = parted ? ["屏幕上的", "本机记录的"] : ["本机记录的", "文件里的"];
     const items = rows.map(([key, place, mine, theirs], n) =>
       element("li", {}, `${place}　`, choice(n, key, mine, first, true), " ", choice(n, key, theirs, second, false)));
-    const send = (cells) => this.post({ type: "choose", cells });
+    // The choice is an entry of the form's history; the kernel is told that it was made.
+    const send = (cells) => {
+      this.history.change("选用版本", Object.entries(cells));
+      this.post({ type: "choose", cells: {} });
+      if (!this.lost) this.notice = null;
+      this.emit("notice");
+    };
     const changed = () => Object.fromEntries([...chosen].filter(([key, value], n) => value !== rows[n][2]));
     const theirs = () => Object.fromEntries(rows.map(([key, , , value]) => [key, value]));
     return element("div", { role: "alert" }, element("p", {}, text), element("ul", {}, ...items),
