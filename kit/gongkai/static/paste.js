@@ -93,7 +93,7 @@ class Paste {
     this.rows = rows;
     this.labels = labelsOf(spec, lines);
     this.lines = lines.slice(lines.findIndex((line) => line.includes(start)));
-    this.limit = 3 * lines.length;
+    this.limit = 3 * spec.rows.length;
     this.known = [...this.labels.heads, ...this.labels.groups,
       ...[...this.labels.stubs.values()].flatMap((stub) => stub.names)];
   }
@@ -311,7 +311,7 @@ class Paste {
   sentence(found, heads) {
     const columns = Math.max(...found.map((row) => row.from));
     const words = [];
-    if (heads.length) words.push([`表头`, heads.length === 1 && heads[0].n === 0 ? "第一行" : `${heads.length} 行`]);
+    if (heads.length) words.push(["表头", heads.length === 1 && heads[0].n === 0 ? "第一行" : ` ${heads.length} 行表头`]);
     if (columns) words.push(["行名", columns === 1 ? "第一列" : `前${ordinal(columns)}列`]);
     return `粘贴的内容带有${words.map((one) => one[0]).join("和")}，已跳过${words.map((one) => one[1]).join("和")}`;
   }
