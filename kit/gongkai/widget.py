@@ -28,7 +28,7 @@ from gongkai.store import FACTS
 
 # In this order: later ones use what earlier ones declare.
 SCRIPTS = (
-    *("dates", "form", "table", "merge", "panel"),
+    *("dates", "form", "history", "guard", "paste", "table", "merge", "panel"),
     *("shelf", "status", "notice", "texts", "disk", "sync"),
 )
 MIME = "application/vnd.gongkai.part+json"

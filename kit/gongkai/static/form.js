@@ -178,6 +178,19 @@ function staticHTML(spec, part) {
 
 let drawn = 0;
 
+// A field of text: each visit to it is one entry of the history.
+function typeText(input, key, part) {
+  input.addEventListener("input", (event) => {
+    if (!event.isComposing) part.history.type(key, input.value);
+  });
+  input.addEventListener("compositionstart", () => (input.dataset.composing = "yes"));
+  input.addEventListener("compositionend", () => {
+    delete input.dataset.composing;
+    part.history.type(key, input.value);
+  });
+  input.addEventListener("focusin", () => part.returning !== input && part.history.close());
+}
+
 function drawFacts(el, spec, part) {
   const inputs = new Map();
   const id = `gk${(drawn += 1)}`;
@@ -194,10 +207,7 @@ function drawFacts(el, spec, part) {
       ? element("select", attributes, element("option", { value: "" }, "（请选择）"),
           ...field.options.map((option) => element("option", { value: option }, option)))
       : element("input", { ...attributes, type: "text" });
-    input.addEventListener("input", (event) => {
-      if (!event.isComposing) part.edit([[field.key, input.value]]);
-    });
-    input.addEventListener("compositionend", () => part.edit([[field.key, input.value]]));
+    typeText(input, field.key, part);
     inputs.set(field.key, input);
     box.append(element("label", { for: attributes.id }, field.label), input);
     if (field.reads === "date") {
@@ -213,7 +223,7 @@ function drawFacts(el, spec, part) {
       if (input.tagName === "SELECT" && text && ![...input.options].some((o) => o.value === text)) {
         input.append(element("option", { value: text }, text));
       }
-      if (input.value !== text) input.value = text;
+      if (input.value !== text && !input.dataset.composing) input.value = text;
     }
     read();
   };
@@ -251,6 +261,7 @@ function drawForm(el, spec, part) {
     if (status.textContent !== now.text) status.textContent = now.text;
   })];
   off.push(spec.fields ? drawFacts(root, spec, part) : drawTable(root, spec, part));
+  off.push(guardKeys(root, part), followHistory(root, part));
   root.append(status, badge);
   keepKeys(root, () => part.save());
   part.root = root;

@@ -8,26 +8,53 @@ function drawMerge(panel) {
   const file = element("input", { type: "file", "aria-label": "选择文件",
     accept: ".html,.htm,.mhtml,.docx,.xlsx,.pdf,.md,.txt,.ipynb,.json", onchange: () => send() });
   const shown = element("div", { class: "gk-preview" });
-  let undo = [];
+  let taken = []; // [part, entry of its history] for each form that a file was read into
 
   async function send() {
     const [chosen] = file.files;
     if (!chosen) return;
     if (chosen.size > LIMIT) return shown.replaceChildren(element("p", { role: "alert" }, "文件超过 100 MB，不像是年度报告"));
     shown.replaceChildren(element("p", { role: "status" }, `正在读 ${chosen.name}…`));
-    panel.post({ type: "read", name: chosen.name }, [await chosen.arrayBuffer()]);
+    const say = (text) => shown.replaceChildren(element("p", { role: "alert" }, text));
+    let data;
+    try {
+      data = await chosen.arrayBuffer();
+    } catch {
+      // The browser's own words are English and say no more.
+      return say(`${chosen.name} 读不出来：文件可能已移走、改过，或正被别的程序占用。请关闭那个程序，再选一次文件`);
+    }
+    if (!panel.post({ type: "read", name: chosen.name }, [data])) say("内核已停止，没有读入；请点“▶▶”重新运行，再选一次文件");
   }
 
-  function put(rows, column) {
-    const before = [];
-    for (const [part, key, , now, then] of rows) {
+  // Puts the chosen rows into their forms, one entry of history each; tells what was not put.
+  function put(rows, title) {
+    const left = [];
+    const changes = new Map();
+    for (const [part, key, place, now, then] of rows) {
       const form = panel.parts.get(part);
-      if (!form) continue;
-      before.push([part, key, "", then, form.get(key)]);
-      form.edit([[key, column === "then" ? then : now]]);
+      if (!form) left.push(`${NAMES[part]}还没有运行，没有采用：${place}`);
+      else if (form.get(key) !== now) left.push(`预览以后改过，没有采用：${place}（现在是${quoted(form.get(key))}）`);
+      else changes.set(part, [...(changes.get(part) ?? []), [key, then]]);
     }
-    return before;
+    taken = [...changes].map(([part, pairs]) => [part, panel.parts.get(part).history.change(`读入${title}`, pairs)]);
+    return left;
   }
+
+  // Takes back what the file put in, except where it was changed since.
+  function takeBack() {
+    let count = 0;
+    const left = [];
+    for (const [part, entry] of taken) {
+      // The form that is there now: its cell may have been run again since.
+      const form = panel.parts.get(part);
+      const told = form.history.takeBack(entry, "撤销读入");
+      count += told.count;
+      left.push(...told.left.map(([key]) => `读入以后改过，没有动：${form.history.place(key)}（现在是${quoted(form.get(key))}）`));
+    }
+    return [`已撤销 ${count} 处，恢复成读入以前的样子`, left];
+  }
+
+  const lines = (texts) => (texts.length ? [element("ul", { class: "gk-kept" }, ...texts.map((text) => element("li", {}, text)))] : []);
 
   function keepLast(last) {
     if (!panel.notebook) return;
@@ -45,15 +72,17 @@ function drawMerge(panel) {
     const held = panel.notebook?.getMetadata("gongkai")?.last ?? null;
     const accept = () => {
       const rows = boxes.filter(([, box]) => box.checked).map(([row]) => row);
-      undo = put(rows, "then");
+      const left = put(rows, found.title ? `“${found.title}”` : "的文件");
+      const count = taken.reduce((sum, [, entry]) => sum + entry.cells.length, 0);
       if (found.mode === "last") keepLast(found.last);
       panel.soon();
-      shown.replaceChildren(element("p", { role: "status" }, `已采用 ${undo.length} 处${found.mode === "last" ? "，并记下上年报告供逐年核对" : ""}`),
+      shown.replaceChildren(element("p", { role: "status" }, `已采用 ${count} 处${found.mode === "last" ? "，并记下上年报告供逐年核对" : ""}`),
+        ...lines(left),
         element("button", { type: "button", onclick: () => {
-          for (const [part, key, , , before] of undo) panel.parts.get(part)?.edit([[key, before]]);
+          const [said, kept] = takeBack();
           if (found.mode === "last") keepLast(held);
           panel.soon();
-          shown.replaceChildren(element("p", { role: "status" }, "已撤销，都恢复成读入以前的样子"));
+          shown.replaceChildren(element("p", { role: "status" }, said), ...lines(kept));
         } }, "撤销这次读入"));
     };
     const parts = [...new Set(found.rows.map(([part]) => part))];

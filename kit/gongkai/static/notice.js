@@ -35,7 +35,11 @@ function drawChoice(part, { kind, rows }) {
   };
   const items = rows.map(([key, place, mine, theirs], n) =>
     element("li", {}, `${place}　`, choice(n, key, mine, first, true), " ", choice(n, key, theirs, second, false)));
-  const send = (cells) => part.post({ type: "choose", kind, cells });
+  // The choice is an entry of the form's history; the kernel is told that it was made.
+  const send = (cells) => {
+    part.history.change("选用版本", Object.entries(cells));
+    part.post({ type: "choose", kind, cells: {} });
+  };
   const changed = () => Object.fromEntries([...chosen].filter(([, value], n) => value !== rows[n][2]));
   const theirs = () => Object.fromEntries(rows.map(([key, , , value]) => [key, value]));
   return alertBox(element("p", {}, says(rows.length)), element("ul", {}, ...items),

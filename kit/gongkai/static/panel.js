@@ -8,7 +8,11 @@ const WAIT = 300;
 function register(model, name, part) {
   const manager = model.widget_manager ?? globalThis;
   if (!PARTS.has(manager)) PARTS.set(manager, new Map());
-  if (part) PARTS.get(manager).set(name, part);
+  if (part) {
+    const before = PARTS.get(manager).get(name);
+    if (before) part.history.adopt(before.history);
+    PARTS.get(manager).set(name, part);
+  }
   return PARTS.get(manager);
 }
 
@@ -77,8 +81,10 @@ class Panel {
   post(message, buffers) {
     try {
       this.model.send(message, undefined, buffers);
+      return true;
     } catch {
       this.fresh.textContent = "内核已停止，下面是停止以前的检查结果；请点“▶▶”重新运行";
+      return false;
     }
   }
 
@@ -142,8 +148,8 @@ class Panel {
     return row;
   }
 
-  say(text) {
-    this.said.textContent = text;
+  say(text, ...acts) {
+    this.said.replaceChildren(text, ...acts);
   }
 
   // ---- going there
@@ -180,11 +186,12 @@ class Panel {
         if (!part) return this.say("请先运行表格所在的单元格");
         if (part.get(`${row}.${column}`) !== change.old) return this.say("表里的数字已经改过，请重新核对");
       }
-      for (const change of remedy.changes) {
-        const [table, row, column] = change.cell;
-        this.parts.get(table).edit([[`${row}.${column}`, change.new]]);
+      const pairs = new Map();
+      for (const { cell: [table, row, column], new: then } of remedy.changes) {
+        pairs.set(table, [...(pairs.get(table) ?? []), [`${row}.${column}`, then]]);
       }
-      return this.say("已改，按 Ctrl+Z 可在表格里撤销");
+      const made = [...pairs].map(([table, own]) => [table, this.parts.get(table).history.change("采用建议", own)]);
+      return this.say("已改，可以撤销（也可以在表格里按 Ctrl+Z）　", this.back(made));
     }
     const cell = one.at && this.notebook?.cells.get(one.at.cell);
     if (!cell) return this.copy(text);
@@ -195,19 +202,35 @@ class Panel {
     this.soon();
   }
 
+  // Takes a remedy back, also after other entries; a figure that was changed since stays.
+  back(made) {
+    return element("button", { type: "button", onclick: () => {
+      const left = made.flatMap(([table, entry]) => {
+        const part = this.parts.get(table);
+        return part.history.takeBack(entry, "撤销建议").left.map(([key]) => `${part.history.place(key)}（现在是${quoted(part.get(key))}）`);
+      });
+      this.say(left.length ? `采用以后改过，没有动：${left.join("、")}` : "已撤销，恢复成采用建议以前的样子");
+    } }, "撤销");
+  }
+
   copy(text) {
     const done = () => this.say(`已复制“${text}”，请粘贴到正文`);
-    navigator.clipboard?.writeText(text).then(done, () => this.say(`请在正文里改为：${text}`));
+    const failed = () => this.say(`没能复制，请在正文里写：${text}`);
+    // A page that does not come from this machine has no clipboard to write to.
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, failed);
+    else failed();
   }
 
   // ---- reasons
   reason(row, one) {
     row.querySelector("form")?.remove();
-    const why = element("input", { type: "text", "aria-label": "理由", placeholder: "理由，如：机构改革", required: "" });
-    const name = element("input", { type: "text", "aria-label": "署名", placeholder: "署名", required: "" });
-    const form = element("form", { "data-mark": one.mark, onsubmit: (event) => {
+    const why = element("input", { type: "text", "aria-label": "理由", placeholder: "理由，如：机构改革", required: true });
+    const name = element("input", { type: "text", "aria-label": "署名", placeholder: "署名", required: true });
+    // The browser's own complaint would be in its own language.
+    const form = element("form", { "data-mark": one.mark, novalidate: true, onsubmit: (event) => {
       event.preventDefault();
-      if (!why.value.trim() || !name.value.trim()) return;
+      if (!why.value.trim() || !name.value.trim()) return this.say("请写明理由，并署名");
+      this.say("");
       form.remove();
       this.waive(one, { reason: why.value.trim(), name: name.value.trim() });
     } }, why, name, element("button", { type: "submit" }, "确定"),
@@ -218,7 +241,7 @@ class Panel {
 
   waive(one, given) {
     if (!this.notebook) return this.say("这里无法写入笔记本，请在 JupyterLab 里说明");
-    const kept = this.notebook.getMetadata("gongkai");
+    const kept = this.notebook.getMetadata("gongkai") ?? {};
     // A reason given in an earlier version is kept under the mark that its finding has now.
     const marks = new Map(this.findings.filter((f) => f.waived).map((f) => [f.waived.mark, f.mark]));
     const all = (kept.waivers ?? []).map((held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));

@@ -33,6 +33,7 @@ class Part {
     this.written = 0;
     this.stops = [];
     this.badge = () => {};
+    this.history = new History(this);
     this.unsent = new Unsent(this);
     this.texts = this.notebook ? Texts.of(this) : null;
     this.begin();
@@ -232,6 +233,7 @@ class Part {
       const open = new Set(this.unsent.edits.map((edit) => edit[2]));
       const others = message.edits.filter(([actor, , cell]) => actor !== this.actor && !open.has(cell));
       for (const edit of others) this.put(...edit);
+      this.history.foreign(others.map(([, , cell]) => cell));
       if (others.length) {
         this.keep();
         this.emit("change");
@@ -255,6 +257,7 @@ class Part {
   replace(message) {
     const stored = this.stored();
     const before = JSON.stringify([this.cells, this.seen]);
+    const held = this.cells;
     this.id = message.id;
     this.notices = message.notices;
     this.word = message.word;
@@ -263,6 +266,7 @@ class Part {
     // What was typed while the answer was on its way stays.
     for (const edit of this.unsent.edits) if (edit[1] > (this.seen[this.actor] ?? 0)) this.put(...edit);
     const changed = before !== JSON.stringify([this.cells, this.seen]);
+    this.history.foreign(Object.keys({ ...held, ...this.cells }).filter((key) => this.get(key) !== (held[key] ?? "")));
     if (this.notebook && (changed || stored?.id !== this.id)) this.keep();
     if (changed) this.emit("change");
     if (this.greeted) this.texts?.settled(this);

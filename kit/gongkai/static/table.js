@@ -1,4 +1,4 @@
-// The table as a sheet to type in: moving, selecting, copying, undoing, and the findings below it.
+// The table as a sheet to type in: moving, selecting, copying, pasting, and the findings below it.
 
 function drawTable(root, spec, part) {
   const { cells, lines } = figuresOf(spec);
@@ -6,10 +6,12 @@ function drawTable(root, spec, part) {
   const inputs = new Map();
   const boxes = new Map();
   const places = new Map(cells.map((cell) => [cell.key, cell]));
-  const undone = [];
-  const done = [];
   let now = { found: [], broken: [] };
-  let editing = null; // {key, before, caret}: the cell being typed into
+  const history = part.history;
+  // {key, mode}: the cell that has the focus. As a whole it is "chosen", and typing replaces it;
+  // "typed" since then; "inside" after F2 or a double click, where arrows move the caret.
+  let editing = null;
+  let left = null; // what `editing` was when the window, not the cell, was left
   let anchor = null; // the other corner of a selected block
 
   // ---- drawing
@@ -42,14 +44,14 @@ function drawTable(root, spec, part) {
   const note = element("input", { type: "text", id: `${id}-note`, "data-cell": "note", autocomplete: "off" });
   const zero = element("button", { type: "button", onclick: askZero }, "空格填 0（Alt+0）");
   const next = element("button", { type: "button", onclick: nextBlank }, "下一个空格");
-  const left = element("span", { class: "gk-left" });
+  const open = element("span", { class: "gk-left" });
   const list = element("ul", { class: "gk-findings" });
   const live = element("div", { class: "gk-hidden", "aria-live": "polite" });
   const ask = element("div", { class: "gk-ask", role: "alert" });
   root.append(
     element("div", { class: "gk-scroll", role: "group", "aria-label": caption.textContent }, table),
     element("div", { class: "gk-note" }, element("label", { for: `${id}-note` }, "注："), note),
-    element("div", { class: "gk-bar" }, left, next, zero), ask, list, live,
+    element("div", { class: "gk-bar" }, open, next, zero), ask, list, live,
   );
 
   const td = (key) => boxes.get(key);
@@ -59,9 +61,12 @@ function drawTable(root, spec, part) {
   function refresh() {
     for (const [key, input] of inputs) {
       const text = part.get(key);
-      if (input.value !== text && !(editing?.composing && editing.key === key)) input.value = text;
+      if (input.value === text || (editing?.composing && editing.key === key)) continue;
+      input.value = text;
+      // What did not come from the keyboard is replaced by the next key, not lengthened.
+      if (document.activeElement === input && editing) settle();
     }
-    if (document.activeElement !== note && note.value !== part.get("note")) note.value = part.get("note");
+    if (note.value !== part.get("note") && !note.dataset.composing) note.value = part.get("note");
     check();
   }
 
@@ -91,7 +96,7 @@ function drawTable(root, spec, part) {
       else input.removeAttribute("aria-invalid");
       blanks += !part.get(cell.key).trim();
     });
-    left.textContent = blanks ? `还有 ${blanks} 格未填` : "已全部填写";
+    open.textContent = blanks ? `还有 ${blanks} 格未填` : "已全部填写";
     zero.disabled = next.disabled = !blanks;
     showFindings(reads);
   }
@@ -200,39 +205,7 @@ function drawTable(root, spec, part) {
     }
   }
 
-  // ---- changing, with undo
-  function change(pairs) {
-    const before = pairs.map(([key]) => [key, part.get(key)]);
-    const real = pairs.filter(([key, text], index) => before[index][1] !== text);
-    if (!real.length) return;
-    done.push([before.filter(([key, text], index) => text !== pairs[index][1]), real]);
-    undone.length = 0;
-    part.edit(real);
-    if (editing) editing.before = part.get(editing.key);
-  }
-
-  function commit() {
-    if (!editing) return;
-    const { key, before } = editing;
-    const after = part.get(key);
-    if (after !== before) {
-      done.push([[[key, before]], [[key, after]]]);
-      undone.length = 0;
-      editing.before = after;
-    }
-  }
-
-  function step(from, to, side) {
-    commit();
-    const entry = from.pop();
-    if (!entry) return;
-    to.push(entry);
-    part.edit(entry[side]);
-    if (editing) editing.before = part.get(editing.key);
-    const key = entry[side][0][0];
-    if (inputs.has(key) && key !== editing?.key) jump(key);
-  }
-
+  // ---- changing
   function askZero() {
     const blanks = cells.filter((cell) => !cell.computed && !part.get(cell.key).trim());
     if (!blanks.length) return;
@@ -242,8 +215,7 @@ function drawTable(root, spec, part) {
       if (back) jump(back);
     };
     const yes = element("button", { type: "button", onclick: () => {
-      commit();
-      change(blanks.map((cell) => [cell.key, "0"]));
+      history.change("空格填 0", blanks.map((cell) => [cell.key, "0"]));
       close();
     } }, `确定，填 ${blanks.length} 个 0`);
     ask.replaceChildren(`${blanks.length} 个空格全部填 0 吗？（可以撤销）`, yes,
@@ -258,8 +230,7 @@ function drawTable(root, spec, part) {
       const source = down ? block[0][x] : line[0];
       if (source && source !== cell && !cell.computed) pairs.push([cell.key, valueText(source)]);
     }));
-    commit();
-    change(pairs);
+    history.change(down ? "向下填充" : "向右填充", pairs);
   }
 
   const valueText = (cell) => (cell.computed ? show(now.found[cells.indexOf(cell)].value) : part.get(cell.key));
@@ -268,7 +239,7 @@ function drawTable(root, spec, part) {
   const quote = (text) => (/["\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
   function copy(event, cut) {
-    if (!editing || (editing.caret && !anchor)) return;
+    if (!editing || (editing.mode === "inside" && !anchor)) return;
     const block = selected();
     event.preventDefault();
     const text = block.map((line) => line.map((cell) => quote(valueText(cell))).join("\t")).join("\r\n");
@@ -277,62 +248,32 @@ function drawTable(root, spec, part) {
   }
 
   function clear() {
-    commit();
-    change(selected().flat().filter((cell) => !cell.computed).map((cell) => [cell.key, ""]));
-  }
-
-  function unquoted(text) {
-    const rows = [[]];
-    const pattern = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\n|\r|$)/gy;
-    for (let match; (match = pattern.exec(text)); ) {
-      rows.at(-1).push((match[1]?.replaceAll('""', '"') ?? match[2]).trim());
-      if (match[3] === "") break;
-      if (match[3] !== "\t") rows.push([]);
-    }
-    while (rows.length && rows.at(-1).every((value) => !value)) rows.pop();
-    return rows;
+    history.change("清除", selected().flat().filter((cell) => !cell.computed).map((cell) => [cell.key, ""]));
   }
 
   function paste(event) {
     if (!editing) return;
     const rows = unquoted(event.clipboardData.getData("text/plain"));
-    if (!rows.length || (rows.length === 1 && rows[0].length === 1 && !anchor)) return;
+    const single = rows.length === 1 && rows[0].length === 1;
+    if (!rows.length || (single && !anchor)) return;
     event.preventDefault();
-    commit();
     const block = selected();
-    const start = block[0][0];
-    if (rows.length === 1 && rows[0].length === 1) {
-      change(block.flat().filter((cell) => !cell.computed).map((cell) => [cell.key, rows[0][0]]));
+    if (single) {
+      history.change("粘贴", block.flat().filter((cell) => !cell.computed).map((cell) => [cell.key, rows[0][0]]));
       return;
     }
-    const below = lines.slice(lineOf(start.key)).filter((line) => line[0].printed);
-    const pairs = [];
-    const totals = [];
-    let over = 0;
-    rows.forEach((values, y) => {
-      const line = below[y] ?? [];
-      const first = line.findIndex((cell) => cell.x + cell.width > start.x);
-      values.forEach((text, x) => {
-        const cell = first < 0 ? undefined : line[first + x];
-        if (!cell) over += text !== "";
-        else if (cell.computed) totals.push([cell, text]);
-        else pairs.push([cell.key, text]);
-      });
-    });
-    if (over) {
-      tell(`粘贴的内容有 ${rows.length} 行 ${Math.max(...rows.map((r) => r.length))} 列，从这一格起放不下，没有粘贴`);
-      return;
-    }
-    change(pairs);
-    compareTotals(totals);
+    const plan = new Paste(spec, lines, rows, block[0][0]).plan();
+    if (plan.refused) return tell(plan.refused);
+    history.change("粘贴", plan.pairs);
+    tell([plan.said, ...wrongTotals(plan.totals)].filter(Boolean).join("；"));
   }
 
-  function compareTotals(totals) {
+  function wrongTotals(totals) {
     const wrong = totals.filter(([cell, text]) => {
       const read = parseCell(text, cell);
       return text && valueText(cell) && show(read.value) !== valueText(cell);
     });
-    tell(wrong.map(([cell, text]) => `${cell.place}：粘贴来的是 ${text}，各项之和是 ${valueText(cell)}`).join("；"));
+    return wrong.map(([cell, text]) => `${cell.place}：粘贴来的是 ${text}，各项之和是 ${valueText(cell)}`);
   }
 
   function tell(text) {
@@ -352,15 +293,13 @@ function drawTable(root, spec, part) {
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (event.altKey && event.code === "Digit0") return act(askZero);
     if (control && !event.altKey) {
-      if (name === "z" && !event.shiftKey) return act(() => step(done, undone, 0));
-      if (name === "y" || (name === "z" && event.shiftKey)) return act(() => step(undone, done, 1));
       if (name === "d") return act(() => fill(true));
       if (name === "r") return act(() => fill(false));
       if (name === "Home") return act(() => go(cells.find((cell) => !cell.computed)));
       if (name === "End") return act(() => go(cells.filter((cell) => !cell.computed).at(-1)));
       return undefined;
     }
-    const inside = editing.caret;
+    const inside = editing.mode === "inside";
     switch (name) {
       case "Enter": return act(() => go(neighbour(key, event.shiftKey ? -1 : 1, 0)) || settle());
       case "Tab": {
@@ -368,15 +307,13 @@ function drawTable(root, spec, part) {
         return target && !editing.leave ? act(() => go(target)) : undefined;
       }
       case "Escape": return act(() => {
-        if (part.get(key) !== editing.before) part.edit([[key, editing.before]]);
-        else editing.leave = true; // a second Esc lets Tab leave the table
+        if (!history.cancel(key)) editing.leave = true; // a second Esc lets Tab leave the table
         anchor = null;
         mark();
         settle();
       });
       case "F2": return act(() => {
-        editing.caret = true;
-        input.setSelectionRange(input.value.length, input.value.length);
+        within(input);
       });
       case "ArrowUp": return act(() => go(neighbour(key, -1, 0), event.shiftKey));
       case "ArrowDown": return act(() => go(neighbour(key, 1, 0), event.shiftKey));
@@ -392,32 +329,46 @@ function drawTable(root, spec, part) {
 
   // Back to moving about: the whole text is selected, so that typing replaces it.
   function settle() {
-    editing.caret = false;
+    editing.mode = "chosen";
     inputs.get(editing.key).select();
+  }
+
+  function within(input) {
+    editing.mode = "inside";
+    input.setSelectionRange(input.value.length, input.value.length);
   }
 
   function typed(input) {
     if (editing) editing.leave = false;
-    part.edit([[input.dataset.cell, input.value]]);
+    if (editing?.mode === "chosen") editing.mode = "typed";
+    history.type(input.dataset.cell, input.value);
   }
 
   table.addEventListener("keydown", onKey);
   table.addEventListener("focusin", (event) => {
     const key = event.target.dataset.cell;
     if (!inputs.has(key)) return;
-    commit();
-    editing = { key, before: part.get(key), caret: false };
+    // Back from another window, or from a dialog that took the focus: the typing goes on.
+    const back = left?.key === key || part.returning === event.target;
+    left = null;
+    if (back && editing?.key === key) return;
+    history.close();
+    editing = { key, mode: "chosen" };
     anchor = null;
     mark();
     event.target.select();
   });
-  table.addEventListener("focusout", commit);
-  table.addEventListener("dblclick", () => {
-    if (editing) editing.caret = true;
+  table.addEventListener("focusout", (event) => {
+    // The element keeps the focus of a window that has lost it.
+    left = document.activeElement === event.target ? editing : null;
+  });
+  table.addEventListener("dblclick", (event) => {
+    if (editing && inputs.has(event.target.dataset?.cell)) within(event.target);
   });
   table.addEventListener("mousedown", (event) => {
     const key = event.target.dataset?.cell;
-    if (!inputs.has(key)) return;
+    if (!inputs.has(key) || event.button > 0) return;
+    const here = editing?.key === key && document.activeElement === event.target;
     if (event.shiftKey && editing) {
       event.preventDefault();
       anchor ??= editing.key;
@@ -425,11 +376,14 @@ function drawTable(root, spec, part) {
       inputs.get(key).focus();
       anchor = from;
       mark();
-    } else if (editing?.key === key && document.activeElement === event.target) {
-      editing.caret = true;
+    } else if (here && editing.mode !== "chosen") {
+      editing.mode = "inside"; // the caret goes where the click was
     } else {
       event.preventDefault();
-      inputs.get(key).focus();
+      anchor = null;
+      mark();
+      if (here) settle();
+      else inputs.get(key).focus();
       dragging = key;
     }
   });
@@ -454,10 +408,7 @@ function drawTable(root, spec, part) {
   table.addEventListener("copy", (event) => copy(event, false));
   table.addEventListener("cut", (event) => copy(event, true));
   table.addEventListener("paste", paste);
-  note.addEventListener("input", (event) => {
-    if (!event.isComposing) part.edit([["note", note.value]]);
-  });
-  note.addEventListener("compositionend", () => part.edit([["note", note.value]]));
+  typeText(note, "note", part);
   requestAnimationFrame(() => {
     const edge = table.getBoundingClientRect().left;
     const stubs = [...table.querySelectorAll("tbody :is(.gk-row, .gk-rowgroup)")];

@@ -1,0 +1,104 @@
+"""The form's own module in a bare page: real Chromium, real keys, no Jupyter and no kernel.
+
+What Jupyter gives the module (a widget model and the notebook's metadata) is stood in for by a few
+lines that keep what they are told, so that a thousand edits take seconds.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+from playwright.sync_api import Page, Route
+
+from gongkai.widget import module, spec_data
+
+ADDRESS = "http://127.0.0.1:9/"
+PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>表</title>
+<body data-jp-theme-light="true"><main></main></body>"""
+START = """
+async ({ parts, specs, kept }) => {
+  const module = await import('/form.js');
+  const signal = () => ({ connect() {}, disconnect() {} });
+  const held = { gongkai: kept };
+  const manager = {
+    kernel: null,
+    context: {
+      path: '报告.ipynb', saveState: signal(), save() {},
+      model: {
+        dirty: false, cells: [], stateChanged: signal(), metadataChanged: signal(),
+        getMetadata: (key) => structuredClone(held[key]),
+        setMetadata: (key, value) => { held[key] = structuredClone(value); },
+      },
+    },
+  };
+  window.sent = [];
+  window.parts = {};
+  window.receivers = {};
+  window.Paste = module.Paste;
+  for (const name of parts) {
+    const state = { part: name, id: kept.id, edition: '2021', model: name, cells: {}, seen: {} };
+    const model = {
+      widget_manager: manager,
+      get: (key) => ({ state })[key],
+      on: (_, run) => { window.receivers[name] = run; },
+      off() {},
+      send: (message) => window.sent.push({ part: name, ...message }),
+    };
+    const form = module.default(specs[name]);
+    form.initialize({ model });
+    const box = document.createElement('section');
+    box.id = name;
+    document.querySelector('main').append(box);
+    form.render({ el: box });
+  }
+  const own = module.PARTS.get(manager);
+  for (const name of parts) window.parts[name] = own.get(name);
+}
+"""
+
+
+def open_form(page: Page, *parts: str, **cells: dict[str, str]) -> None:
+    """Draw the forms of ``parts``, and the panel if asked; ``cells`` are their first figures."""
+    script = gzip.decompress(module()).decode() + "\nexport { PARTS, Paste };"
+
+    def answer(route: Route) -> None:
+        if route.request.url.endswith("form.js"):
+            route.fulfill(body=script, content_type="text/javascript")
+        else:
+            route.fulfill(body=PAGE, content_type="text/html")
+
+    page.route(f"{ADDRESS}**", answer)
+    page.goto(ADDRESS)
+    kept = {
+        "version": 1,
+        "id": "0" * 12,
+        "edition": "2021",
+        "parts": {part: {"cells": cells.get(part, {}), "seen": {}} for part in parts},
+    }
+    specs = {part: spec_data(part, "2021") for part in parts}
+    page.evaluate(START, {"parts": parts, "specs": specs, "kept": kept})
+
+
+def figures(page: Page, part: str = "t3") -> dict[str, str]:
+    """The figures that a form holds."""
+    held: dict[str, str] = json.loads(page.evaluate(f"JSON.stringify(parts.{part}.cells)"))
+    return held
+
+
+def tell(page: Page, part: str, message: dict[str, Any]) -> None:
+    """Let a message of the kernel arrive."""
+    page.evaluate("([part, message]) => receivers[part](message)", [part, message])
+
+
+def mouse_at(page: Page, key: str, part: str = "t3") -> tuple[float, float]:
+    """The middle of a cell on the screen."""
+    box = page.locator(f"#{part} td[data-key='{key}']")
+    box.scroll_into_view_if_needed()
+    found = box.bounding_box()
+    assert found
+    return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2
+
+
+
