@@ -23,10 +23,10 @@ MODULES = {
 LEVELS = [
     {"errors", "spec"},
     {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
-    {"table", "shipped", "rules"},
+    {"table", "shipped", "rules", "schema"},
     {"report", "values", "findings", "pictures"},
     {"notebook", "journal", "measures", "records"},
-    {"sections", "locate", "data", "waivers", "checks"}
+    {"sections", "locate", "data", "parts", "waivers", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages")}
     | {f"checks.{name}" for name in ("sayings", "ratios", "texts", "remedies")},
@@ -66,7 +66,8 @@ DOORS = {
     "jinja2": {"render.html"},
     "mistune": {"render.text"},
     "pandas": {"report", "table"},
-    "orjson": {"store", "notebook", "journal"},
+    "orjson": {"store", "journal", "schema"},
+    "msgspec": {"schema"},
     "platformdirs": {"journal"},
     "lxml": {"parsers.html", "parsers.office"},
     "openpyxl": {"parsers.office"},

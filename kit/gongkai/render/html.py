@@ -18,6 +18,7 @@ from gongkai.errors import GongkaiError
 from gongkai.render import plain, text
 from gongkai.render.static import figure
 from gongkai.report import Report, Table
+from gongkai.schema import parsed
 from gongkai.shipped import TEMPLATES, shipped
 from gongkai.spec import LayoutCell, LayoutRow
 
@@ -48,8 +49,8 @@ def parse(document: bytes) -> Report:
     if not island:
         raise GongkaiError("这个网页不是 gongkai 导出的报告")
     try:
-        return from_data(json.loads(island[1]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return from_data(parsed(island[1]))
+    except ValueError as error:
         raise GongkaiError("网页里附带的数据已损坏，无法读取") from error
 
 
