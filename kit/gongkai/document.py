@@ -18,6 +18,7 @@ from gongkai.journal import Edit, Journal, State, compare, differences, merged_s
 from gongkai.locate import absolute, is_copy, kept, locate
 from gongkai.notebook import cause
 from gongkai.report import Table
+from gongkai.schema import MessageData, sound
 from gongkai.spec import name
 from gongkai.store import FACTS, new_id, read_table
 from gongkai.values import show
@@ -154,14 +155,16 @@ class Document:
 
     def receive(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         """Take a message from a page; what concerns that page alone goes to ``answer``."""
+        if not sound(message, MessageData):
+            return
         with self.lock:
             kind = message.get("type")
             if kind == "hello":
                 self._hello(part, message, answer)
             elif kind == "edit":
-                self._edits(part, [Edit(*edit) for edit in message["edits"]])
+                self._edits(part, [Edit(*edit) for edit in message.get("edits", ())])
             elif kind == "choose":
-                self._choose(part, message["cells"])
+                self._choose(part, message.get("cells", {}))
 
     def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         before = self.parts[part]

@@ -25,6 +25,7 @@ from gongkai.notebook import cause
 from gongkai.publishing import FORMATS, inspect, pictures_of, rendered
 from gongkai.report import Report
 from gongkai.rules import VERSION
+from gongkai.schema import ManifestData, held, parsed
 from gongkai.store import Stored
 
 MANIFEST = "清单.json"
@@ -145,12 +146,12 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 def _unchanged(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """Name the files of an earlier set that are not in this one and that nobody has changed."""
     found = []
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-        for entry in json.loads((folder / MANIFEST).read_bytes())["files"]:
-            name = Path(entry["file"]).name
-            if name not in files and name == entry["file"]:
+    with contextlib.suppress(OSError, ValueError):
+        for entry in held(parsed((folder / MANIFEST).read_bytes()), ManifestData).files:
+            name = Path(entry.file).name
+            if name not in files and name == entry.file:
                 digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-                found += [name] if digest == entry["sha256"] else []
+                found += [name] if digest == entry.sha256 else []
     return found
 
 

@@ -17,6 +17,8 @@ from typing import Any, Literal, NamedTuple
 import orjson
 import platformdirs
 
+from gongkai.schema import Count, EditData, held, mapping, sound, text_of
+
 Order = Literal["same", "older", "newer", "parted"]
 FOLDER = "GONGKAI_JOURNAL_DIR"
 COMPACT_ABOVE = 2**20
@@ -57,13 +59,10 @@ class State:
 
 def state_from(data: Any) -> State:
     """Read a state from metadata or a journal; what has a wrong type is left to `gongkai.store`."""
-    held = data if isinstance(data, dict) else {}
-    cells, seen = held.get("cells"), held.get("seen")
+    cells, seen = (mapping(mapping(data).get(key)) for key in ("cells", "seen"))
     return State(
-        {str(k): v for k, v in cells.items() if isinstance(v, str)}
-        if isinstance(cells, dict)
-        else {},
-        {str(k): v for k, v in seen.items() if type(v) is int} if isinstance(seen, dict) else {},
+        {str(key): text for key, held in cells.items() if (text := text_of(held)) is not None},
+        {str(key): n for key, n in seen.items() if sound(n, Count)},
     )
 
 
@@ -166,12 +165,13 @@ def _snapshots(history: History) -> Iterator[dict[str, Any]]:
         yield {"part": part, "parted": state.to_dict()}
 
 
-def _replayed(history: History, entry: dict[str, Any]) -> History:
+def _replayed(history: History, line: Any) -> History:
+    entry = held(line, dict[str, Any])
     if "path" in entry:
         return replace(history, path=str(entry["path"]))
     part = str(entry["part"])
     if "edit" in entry:
-        edit = Edit(*entry["edit"])
+        edit = Edit(*held(entry["edit"], EditData))
         state = history.parts.get(part, State()).apply([edit])
         return replace(history, parts={**history.parts, part: state})
     if "state" in entry:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 import orjson
@@ -87,23 +87,22 @@ class ManifestData(Struct):
     files: Annotated[list[FileData], Meta(max_length=MOST_ENTRIES)]
 
 
-EditData = tuple[Fact, Annotated[int, Meta(ge=1, le=2**53)], Fact, str]
+class EditData(NamedTuple):
+    """One edit, as a page tells it and a journal keeps it."""
 
-
-class StateData(Struct):
-    """The typed texts of a part and what was seen of each actor."""
-
-    cells: dict[str, str] = {}
-    seen: dict[str, Count] = {}
+    actor: Fact
+    n: Annotated[int, Meta(ge=1, le=2**53)]
+    cell: Fact
+    text: str
 
 
 class MessageData(Struct):
-    """What a page of a form says, as far as the kit knows it."""
+    """What a page of a form says; its state may stem from any file and is read like one."""
 
     type: str
     id: str | None = None
     path: str | None = None
-    state: StateData | None = None
+    state: Any = None
     edits: list[EditData] = []
     cells: dict[str, str] = {}
 
