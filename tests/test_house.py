@@ -50,7 +50,15 @@ LEVELS = [
     },
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
     | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf", "apart")},
-    {"publishing", "dossier", "document", "parsers", "parsers.assemble", "parsers.summary"},
+    {
+        "public",
+        "publishing",
+        "dossier",
+        "document",
+        "parsers",
+        "parsers.assemble",
+        "parsers.summary",
+    },
     {"inspection", "merging"},
     {"widget", "exporters", "desk", "arguments"},
     {"cli"},

@@ -20,11 +20,11 @@ from typing import Any
 
 from gongkai.errors import OutputError
 from gongkai.findings import Finding, blocked, counts
-from gongkai.measures import filled
 from gongkai.notebook import cause
+from gongkai.public import public
 from gongkai.publishing import FORMATS, inspect, pictures_of, rendered
 from gongkai.report import Report
-from gongkai.rules import VERSION
+from gongkai.rules import RULES, VERSION
 from gongkai.schema import ManifestData, held, parsed
 from gongkai.store import Stored
 
@@ -68,7 +68,7 @@ def made(
     """Render every form of ``stored``, telling of each; ``source`` are the notebook's bytes."""
     findings = inspect(stored)
     draft = blocked(findings)
-    report = filled(stored.report)
+    report = public(stored.report)
     name = file_name(report) + ("（草稿）" if draft else "")
     drawn = pictures_of(stored) if charts else ()
     files, listed = {}, []
@@ -100,8 +100,9 @@ def _manifest(
         "draft": blocked(findings),
         "check": counts(findings),
         "findings": [
+            # What a message quotes may be a note that is no part of the report.
             {"code": one.code, "severity": one.severity, "where": one.where,
-             "message": one.message, "waived": one.waived is not None}
+             "title": RULES[one.code].title, "waived": one.waived is not None}
             for one in findings
         ],
         "files": listed,

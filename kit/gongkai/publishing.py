@@ -15,7 +15,8 @@ from gongkai import pictures
 from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
 from gongkai.findings import finding, waive
-from gongkai.measures import filled, texts
+from gongkai.measures import texts
+from gongkai.public import public
 from gongkai.render.blocks import Picture
 from gongkai.render.plain import notices
 from gongkai.report import Report
@@ -85,7 +86,7 @@ def publish(
     findings = inspect(stored)
     draft = blocked(findings)
     drawn = pictures_of(stored) if charts else ()
-    report = filled(stored.report)
+    report = public(stored.report)
     data = rendered(report, to, draft=draft, charts=drawn, substitute=substitute)
     return Published(data, findings, draft)
 

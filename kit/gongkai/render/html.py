@@ -61,19 +61,19 @@ def page(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) 
     # In a script element only "</" and "<!--" could end or change it; "<" covers both.
     island = json.dumps(to_data(report)).replace("<", "\\u003c").replace("\x7f", "\\u007f")
     return {
-        "organ": plain.clean(report.organ),
+        "organ": plain.line(report.organ),
         "heading": plain.title_lines(report.organ, report.year),
-        "title": plain.clean(report.title),
+        "title": plain.line(report.title),
         "draft": draft,
         "style": Markup(style),
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
         + ("img-src data:; " if report.images or charts else "")
         + "base-uri 'none'; form-action 'none'",
-        "number": plain.clean(report.number),
+        "number": plain.line(report.number),
         "opening": text.blocks(report.opening, report.images),
         "sections": [
             {
-                "heading": plain.clean(heading),
+                "heading": plain.line(heading),
                 "blocks": text.blocks(section.text, report.images)
                 + (charts if index == text.CHARTS else ()),
                 "table": _table(report, index),

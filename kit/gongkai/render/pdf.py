@@ -127,19 +127,19 @@ def _missing(document: dict[str, Any], lacking: str) -> MissingGlyphs:
 
 
 def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> dict[str, Any]:
-    organ = plain.clean(report.organ)
+    organ = plain.line(report.organ)
     return {
-        "title": plain.clean(report.title),
+        "title": plain.line(report.title),
         "organ": organ,
         "heading": plain.title_lines(report.organ, report.year),
         "date": _date(report.date, report.year),
         "signed": plain.written(report.date),
-        "number": plain.clean(report.number),
+        "number": plain.line(report.number),
         "draft": draft,
         "opening": _texts(report, report.opening),
         "sections": [
             {
-                "heading": plain.clean(heading),
+                "heading": plain.line(heading),
                 "table": _table(report, report.form.tables.get(index)),
                 "blocks": _texts(report, section.text)
                 + [_block(chart) for chart in charts if index == text.CHARTS],
