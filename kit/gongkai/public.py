@@ -16,6 +16,7 @@ from gongkai.pictures import ATTACHED, MARKUP, Size, measured, named
 from gongkai.render.plain import clean, line, untagged
 from gongkai.report import Report, Section, Table
 
+_PICTURE = re.compile(r"(?<!\\)" + MARKUP.pattern)  # after a backslash it is printed as it stands
 _LINKS = ("http://", "https://", "mailto:")
 # A link with its address and the title that only a pointer held over it would show.
 _LINK = re.compile(
@@ -61,7 +62,7 @@ def _text(markdown: str, names: Mapping[str, str]) -> str:
         kept = match[2].lower().startswith(_LINKS)
         return f"[{match[1]}]({match[2]})" if kept else match[1]
 
-    return _LINK.sub(link, MARKUP.sub(picture, untagged(clean(markdown)))).strip()
+    return _LINK.sub(link, _PICTURE.sub(picture, untagged(clean(markdown)))).strip()
 
 
 def _table(table: Table) -> Table:
