@@ -20,7 +20,7 @@ _PICTURE = re.compile(r"(?<!\\)" + MARKUP.pattern)  # after a backslash it is pr
 _LINKS = ("http://", "https://", "mailto:")
 # A link with its address and the title that only a pointer held over it would show.
 _LINK = re.compile(
-    r"(?<![\\!])\[([^\[\]\n]{0,300})\]\(\s{0,20}<?((?:[^\s()<>]|\([^\s()<>]{0,300}\)){0,2000})>?"
+    r"(?<!\\)(?<!(?<!\\)!)\[([^\[\]\n]{0,300})\]\(\s{0,20}<?((?:[^\s()<>]|\([^\s()<>]{0,300}\)){0,2000})>?"
     r"(?:\s{1,20}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\)))?\s{0,20}\)"
 )
 
