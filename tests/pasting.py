@@ -58,4 +58,6 @@ def mark(page: Page, case: dict[str, Any]) -> str:
         return "other figures"
     wanted = {"row labels": ("行名",), "column labels": ("表头",), "both": ("行名", "表头")}
     missing = [word for word in wanted.get(case["skipped"], ()) if word not in said]
-    return f"said: {said}" if missing or ("跳过" in said) != bool(wanted.get(case["skipped"])) else ""
+    return (
+        f"said: {said}" if missing or ("跳过" in said) != bool(wanted.get(case["skipped"])) else ""
+    )

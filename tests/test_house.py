@@ -21,12 +21,12 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 LEVELS = [
-    {"errors", "spec", "lock", "states", "dates"},
-    {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
+    {"errors", "spec", "lock", "dates", "schema"},
+    {"states", "editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
     {"report", "values", "findings", "pictures"},
     {"notebook", "journal", "measures", "records"},
-    {"sections", "locate", "data", "waivers", "memory", "checks"}
+    {"sections", "locate", "data", "parts", "waivers", "memory", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
     | {
@@ -53,7 +53,7 @@ LEVELS = [
     },
     {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
     | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "book", "sheets", "pdf")},
-    {"publishing", "dossier", "document", "parsers"}
+    {"public", "publishing", "dossier", "document", "parsers"}
     | {f"parsers.{name}" for name in ("assemble", "summary", "here", "wire", "worker", "apart")},
     {"inspection", "merging"},
     {"widget", "exporters", "desk", "arguments"},
@@ -70,7 +70,8 @@ DOORS = {
     "jinja2": {"render.html"},
     "mistune": {"render.text"},
     "pandas": {"report", "table"},
-    "orjson": {"store", "notebook", "journal"},
+    "orjson": {"store", "journal", "schema"},
+    "msgspec": {"schema"},
     "platformdirs": {"journal"},
     "lxml": {"parsers.html", "parsers.office", "parsers.book", "parsers.sheets"},
     "openpyxl": set(),

@@ -204,9 +204,14 @@ def test_texts_are_journaled_with_what_the_file_held(
     assert journal.read().texts == {"c2": Text("三", None, "c1", 3)}
 
 
-@pytest.mark.parametrize("data", [None, 5, [], {"cells": 5, "seen": []}, {"cells": {"a": 1}}])
+@pytest.mark.parametrize("data", [None, 5, [], {"cells": 5, "seen": []}, {"cells": {"a": [1]}}])
 def test_states_of_a_wrong_type_are_empty(data: object) -> None:
     assert state_from(data) == State()
+
+
+def test_a_number_is_a_figure_in_the_form_as_it_is_in_the_checks() -> None:
+    data = {"cells": {"new.natural": 3001, "new.business": True}, "seen": {"a": 2, "b": -1}}
+    assert state_from(data) == State({"new.natural": "3001"}, {"a": 2})
 
 
 def test_messages_that_overtake_each_other_lose_nothing() -> None:

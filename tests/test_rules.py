@@ -390,7 +390,9 @@ def test_waivers_and_last_year_live_in_the_notebook(tmp_path: Path) -> None:
     stored = read(path)
     assert stored.waivers == (waiver,)
     assert stored.last == last
-    assert [f.code for f in stored.findings] == ["N-02", "N-02"]
+    assert [(f.code, f.message) for f in stored.findings] == [
+        ("N-02", "有 2 条说明没有理由或署名，没有采用")
+    ]
     notebook["metadata"]["gongkai"]["last"] = {"format": 9}
     path.write_text(json.dumps(notebook), "utf-8")
     assert "上年报告" in {f.where for f in read(path).findings}

@@ -156,7 +156,9 @@ def test_a_value_of_a_wrong_type_is_a_finding(value: object) -> None:
     cells(parsed, "t3")["new.natural"] = value
     (finding,) = back(parsed).findings
     assert finding.code == "N-01"
-    assert finding.message.startswith("“new.natural”保存的不是文字或数字")
+    assert finding.where == "表三，一、本年新收政府信息公开申请数量，自然人"
+    assert finding.message.startswith("保存的不是文字或数字（")
+    assert back(parsed).report.tables["t3"].value("new", "business") == 53
 
 
 def test_unknown_keys_are_said_and_change_nothing() -> None:

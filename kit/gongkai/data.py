@@ -1,4 +1,7 @@
-"""A report as plain JSON data and back, with nothing lost: what the web page carries inside."""
+"""A report as plain JSON data and back: what the web page carries inside, for everyone to read.
+
+How to reach the office (联系方式) is no part of it: that is never published.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gongkai.editions import edition
+from gongkai.errors import NewerStore, ValueRefused
 from gongkai.report import Report, Section, Table, Value
+from gongkai.schema import ReportData, TableData, held
 from gongkai.spec import CellKey, TableSpec, name
 from gongkai.values import parse, show
 
@@ -25,7 +30,6 @@ def to_data(report: Report) -> dict[str, Any]:
         "year": report.year,
         "edition": report.edition,
         "date": report.date,
-        "contact": report.contact,
         "opening": report.opening,
         "sections": [{"heading": s.heading, "text": s.text} for s in report.sections],
         "tables": {key: _table(table) for key, table in report.tables.items()},
@@ -54,48 +58,66 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def from_data(data: Mapping[str, Any]) -> Report:
-    """Rebuild the report that `to_data` was given; raise ``ValueError`` for any other data."""
-    form = edition(data["edition"])
-    report = Report(
-        **{key: data[key] for key in ("organ", "kind", "level", "year", "edition", "date")},
-        contact=data["contact"],
-        number=data.get("number", ""),
-        images={name: b64decode(text) for name, text in data.get("images", {}).items()},
-        opening=data["opening"],
-        sections=tuple(Section(s["heading"], s["text"]) for s in data["sections"]),
-        tables={key: _from_table(spec, data["tables"][key]) for key, spec in form.specs.items()},
-    )
-    # 2024 and "2024" make the same title, so the year's type is looked at by itself.
-    whole = _without_part_sums(data, report)
-    if to_data(report) != whole or type(report.year) not in (int, type(None)):
+def from_data(data: Any) -> Report:
+    """Rebuild the report that `to_data` was given, by this version or an earlier one.
+
+    Raises
+    ------
+    ValueError
+        The data is not a report's.
+    UnknownEdition, NewerStore
+        The kit does not know the form, or a later version wrote the data.
+    """
+    if isinstance(data, dict) and type(data.get("format")) is int and data["format"] > FORMAT:
+        raise NewerStore("数据由更新版本的 gongkai 写成，请先升级 gongkai")
+    kept = held(data, ReportData)
+    form = edition(kept.edition)
+    if kept.format != FORMAT or kept.tables.keys() != form.specs.keys():
+        raise ValueError("not the data of a report")
+    facts = ("organ", "kind", "level", "year", "edition", "date", "contact", "number", "opening")
+    try:
+        report = Report(
+            **{key: getattr(kept, key) for key in facts},
+            images={key: b64decode(text, validate=True) for key, text in kept.images.items()},
+            sections=tuple(Section(s.heading, s.text) for s in kept.sections),
+            tables={key: _from_table(spec, kept.tables[key]) for key, spec in form.specs.items()},
+        )
+    except (KeyError, ValueRefused) as error:
+        raise ValueError("not the data of a report") from error
+    if kept.title != report.title or not all(
+        _adds_up(table, kept.tables[key].totals) for key, table in report.tables.items()
+    ):
         raise ValueError("not the data of a report")
     return report
 
 
-def _without_part_sums(data: Mapping[str, Any], report: Report) -> dict[str, Any]:
-    """Leave out the sums that earlier versions gave while a part of them was not filled."""
-    tables = {}
-    for key, table in report.tables.items():
-        waiting = {name(cell) for cell, value in table.computed.items() if value is None}
-        totals = {k: v for k, v in data["tables"][key]["totals"].items() if k not in waiting}
-        tables[key] = {**data["tables"][key], "totals": totals}
-    return {**data, "tables": {**data["tables"], **tables}}
+def _adds_up(table: Table, totals: Mapping[str, str]) -> bool:
+    """Tell whether the totals written are those worked out.
+
+    Earlier versions wrote the sum of what was filled where a cell was blank; that is passed over.
+    """
+    worked_out = {
+        name(cell): show(value) for cell, value in table.computed.items() if value is not None
+    }
+    return all(worked_out.get(key, text) == text for key, text in totals.items())
 
 
-def _from_table(spec: TableSpec, data: Mapping[str, Any]) -> Table:
-    def cell(key: str) -> CellKey:
-        row, _, column = key.partition(".")
-        return row, column
-
-    def values(part: str) -> dict[CellKey, Value]:
-        return {cell(k): parse(text, spec.columns[cell(k)])[0] for k, text in data[part].items()}
+def _from_table(spec: TableSpec, data: TableData) -> Table:
+    def cells(texts: Mapping[str, str]) -> dict[CellKey, str]:
+        return {(key.partition(".")[0], key.partition(".")[2]): t for key, t in texts.items()}
 
     return Table(
         spec,
-        values("values"),
-        {cell(key): text for key, text in data["unread"].items()},
-        values("printed"),
-        {cell(key): text for key, text in data["remarks"].items()},
-        data["note"],
+        {cell: _value(spec, cell, text) for cell, text in cells(data.values).items()},
+        cells(data.unread),
+        {cell: _value(spec, cell, text) for cell, text in cells(data.printed).items()},
+        cells(data.remarks),
+        data.note,
     )
+
+
+def _value(spec: TableSpec, cell: CellKey, text: str) -> Value:
+    value, _ = parse(text, spec.columns[cell])
+    if show(value) != text:
+        raise ValueError("not a figure as it is written")
+    return value

@@ -15,6 +15,7 @@ from gongkai.editions import edition
 from gongkai.locate import absolute, kept, locate
 from gongkai.memory import Memory
 from gongkai.report import Table
+from gongkai.schema import MessageData, sound
 from gongkai.spec import name
 from gongkai.states import State, edit_from, state_from, texts_from
 from gongkai.store import FACTS, new_id, read_table
@@ -106,6 +107,8 @@ class Document:
 
     def receive(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         """Take a message from a page; what concerns that page alone goes to ``answer``."""
+        if not sound(message, MessageData):
+            return
         with self.lock:
             kind = message.get("type")
             if kind == "hello":

@@ -20,11 +20,12 @@ from typing import Any
 
 from gongkai.errors import OutputError
 from gongkai.findings import Finding, blocked, counts
-from gongkai.measures import filled
 from gongkai.notebook import cause
+from gongkai.public import public
 from gongkai.publishing import FORMATS, inspect, pictures_of, rendered
 from gongkai.report import Report
-from gongkai.rules import VERSION
+from gongkai.rules import RULES, VERSION
+from gongkai.schema import ManifestData, held, parsed
 from gongkai.store import Stored
 
 MANIFEST = "清单.json"
@@ -67,7 +68,7 @@ def made(
     """Render every form of ``stored``, telling of each; ``source`` are the notebook's bytes."""
     findings = inspect(stored)
     draft = blocked(findings)
-    report = filled(stored.report)
+    report = public(stored.report)
     name = file_name(report) + ("（草稿）" if draft else "")
     drawn = pictures_of(stored) if charts else ()
     files, listed = {}, []
@@ -99,8 +100,9 @@ def _manifest(
         "draft": blocked(findings),
         "check": counts(findings),
         "findings": [
+            # What a message quotes may be a note that is no part of the report.
             {"code": one.code, "severity": one.severity, "where": one.where,
-             "message": one.message, "waived": one.waived is not None}
+             "title": RULES[one.code].title, "waived": one.waived is not None}
             for one in findings
         ],
         "files": listed,
@@ -145,12 +147,12 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 def _unchanged(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """Name the files of an earlier set that are not in this one and that nobody has changed."""
     found = []
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-        for entry in json.loads((folder / MANIFEST).read_bytes())["files"]:
-            name = Path(entry["file"]).name
-            if name not in files and name == entry["file"]:
+    with contextlib.suppress(OSError, ValueError):
+        for entry in held(parsed((folder / MANIFEST).read_bytes()), ManifestData).files:
+            name = Path(entry.file).name
+            if name not in files and name == entry.file:
                 digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-                found += [name] if digest == entry["sha256"] else []
+                found += [name] if digest == entry.sha256 else []
     return found
 
 

@@ -19,6 +19,10 @@ from __future__ import annotations
 class GongkaiError(Exception):
     """The root of all errors the kit raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        # In a notebook a clerk is shown the sentence, not Python's way to it.
+        return [str(self)]
+
 
 class UnknownEdition(GongkaiError):
     """No statutory form goes by this name."""

@@ -15,9 +15,10 @@ from gongkai.errors import GongkaiError
 from gongkai.findings import Finding, counts
 from gongkai.locate import locate
 from gongkai.measures import measures
-from gongkai.notebook import load
+from gongkai.notebook import checked, load, source
 from gongkai.publishing import inspect
 from gongkai.rules import RULES
+from gongkai.schema import mapping
 from gongkai.sections import role, spots
 from gongkai.store import read_notebook
 from gongkai.values import show
@@ -49,18 +50,14 @@ def _notebook(document: Document, message: Mapping[str, Any]) -> tuple[dict[str,
         cells, kept = saved["cells"], saved["metadata"].get("gongkai")
         at = time.strftime("%H:%M", time.localtime(path.stat().st_mtime))
         fresh = f"表格是现在的内容；正文取自 {at} 保存的文件，改动后请先保存"
-    held = dict(kept) if isinstance(kept, dict) else {}
-    parts = held.get("parts") if isinstance(held.get("parts"), dict) else {}
+    held = dict(mapping(kept))
+    parts = mapping(held.get("parts"))
     own = {
-        part: {**_dict(parts.get(part)), **state.to_dict()}  # type: ignore[union-attr]
+        part: {**mapping(parts.get(part)), **state.to_dict()}
         for part, state in document.parts.items()
     }
     held |= {"version": 1, "edition": document.edition, "parts": own}
-    return {"cells": cells, "metadata": {"gongkai": held}}, fresh
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return checked({"nbformat": 4, "cells": cells, "metadata": {"gongkai": held}}), fresh
 
 
 def _findings(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,9 +65,10 @@ def _findings(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
     found = inspect(read_notebook(notebook))
     places = spots(notebook["cells"])
     headings = {
-        noted["section"]: n
+        section: n
         for n, cell in enumerate(notebook["cells"])
         if (noted := role(cell)).get("role") == "heading"
+        and isinstance(section := noted.get("section"), int)
     }
     return {
         "type": "findings",
@@ -118,8 +116,7 @@ def _at(
     for start, end, cell, offset in places.get(one.passage.section, []):
         if start <= one.passage.start and one.passage.end <= end:
             first, last = (p - start + offset for p in (one.passage.start, one.passage.end))
-            source = cells[cell]["source"]
-            text = "".join(source) if isinstance(source, list) else str(source)
+            text = source(cells[cell])
             # The page counts in UTF-16, as JavaScript does.
             wide = [len(text[:p].encode("utf-16-le")) // 2 for p in (first, last)]
             return {"cell": cell, "start": wide[0], "end": wide[1], "old": text[first:last]}
@@ -129,7 +126,8 @@ def _at(
 def _names(document: Document) -> list[list[str]]:
     kept = {"version": 1, "edition": document.edition}
     parts = {part: state.to_dict() for part, state in document.parts.items()}
-    notebook = {"cells": [], "metadata": {"gongkai": {**kept, "parts": parts}}}
+    metadata = {"gongkai": {**kept, "parts": parts}}
+    notebook = {"nbformat": 4, "cells": [], "metadata": metadata}
     report = read_notebook(notebook).report
     return [
         [measure.name, show(measure.value(report)), measure.place(report)]

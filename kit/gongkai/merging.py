@@ -10,9 +10,9 @@ from gongkai.document import Document
 from gongkai.errors import GongkaiError
 from gongkai.measures import measures
 from gongkai.parsers import read_bytes
+from gongkai.parts import FACTS, part_cells
 from gongkai.report import Report
 from gongkai.spec import name
-from gongkai.store import FACTS, part_cells
 from gongkai.values import show
 
 LABELS = {"organ": "机关名称", "kind": "机关类别", "level": "机关层级", "contact": "联系方式"}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from gongkai.errors import NotebookError, OutputError
+from gongkai.schema import MOST_CELLS, Unsound, parsed
 
 LIMIT = 200 * 2**20
 
@@ -49,7 +47,15 @@ def load(document: Path | bytes) -> dict[str, Any]:
         With what is wrong, where, in Chinese.
     """
     data = document if isinstance(document, bytes) else raw(document)
-    notebook = _json(data)
+    try:
+        notebook = parsed(data)
+    except Unsound as error:
+        raise NotebookError(f"笔记本文件{error}") from None
+    return checked(notebook)
+
+
+def checked(notebook: Any) -> dict[str, Any]:
+    """Return what was parsed, or given by nbconvert or a page, if it is a notebook of format 4."""
     if not isinstance(notebook, dict) or "nbformat" not in notebook:
         raise NotebookError("这个文件不是 Jupyter 笔记本")
     if notebook["nbformat"] != 4:
@@ -60,6 +66,8 @@ def load(document: Path | bytes) -> dict[str, Any]:
     cells = notebook.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise NotebookError("笔记本损坏：单元格列表无法读取")
+    if len(cells) > MOST_CELLS:
+        raise NotebookError(f"笔记本有 {len(cells)} 个单元格，不像是年度报告")
     if not isinstance(notebook.get("metadata"), dict):
         raise NotebookError("笔记本损坏：没有元数据")
     return notebook
@@ -85,30 +93,6 @@ def raw(path: Path) -> bytes:
         raise NotebookError(f"这是一个文件夹，请指定笔记本文件：{path}") from None
     except OSError as error:
         raise NotebookError(f"无法读取 {path}：{cause(error)}") from error
-
-
-def _json(data: bytes) -> Any:
-    if not data.strip():
-        raise NotebookError("文件是空的")
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        text = data.decode("utf-8-sig")
-        found = json.loads(text, parse_constant=str, parse_float=str)
-        text.encode()
-        json.dumps(found, ensure_ascii=False).encode()
-    except UnicodeError:
-        raise NotebookError("文件里有无法识别的字符（不是 UTF-8 编码），可能已损坏") from None
-    except json.JSONDecodeError as error:
-        raise NotebookError(
-            f"不是完整的笔记本文件（第 {error.lineno} 行第 {error.colno} 列起读不下去），"
-            "可能没有保存完或传输中断"
-        ) from None
-    except RecursionError:
-        raise NotebookError("文件嵌套层数过多，不是正常的笔记本") from None
-    return found
 
 
 def save(path: Path, data: bytes) -> None:

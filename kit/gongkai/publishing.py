@@ -13,10 +13,10 @@ from typing import Any
 
 from gongkai import pictures
 from gongkai.checks import Finding, blocked, check
-from gongkai.data import from_data, to_data
-from gongkai.errors import MissingGlyphs, RenderError
+from gongkai.errors import RenderError
 from gongkai.findings import finding, waive
-from gongkai.measures import filled, texts
+from gongkai.measures import texts
+from gongkai.public import public
 from gongkai.render.blocks import Picture
 from gongkai.render.plain import notices
 from gongkai.report import Report
@@ -32,12 +32,13 @@ class Format:
     ending: str
     label: str
     charts: bool = False  # whether the 图解 can be part of it
+    sets: bool = False  # whether it is set here, with this machine's fonts
 
 
 FORMATS = {
     "html": Format("html", "render", ".html", "网页", True),
     "fragment": Format("html", "fragment", ".片段.html", "粘贴到网站编辑器的网页片段", True),
-    "pdf": Format("pdf", "render", ".pdf", "PDF", True),
+    "pdf": Format("pdf", "render", ".pdf", "PDF", True, True),
     "docx": Format("docx", "render", ".docx", "Word", True),
     "xlsx": Format("xlsx", "render", ".xlsx", "Excel"),
     "csv": Format("rows", "csv_bytes", ".csv", "一行一个数字的 CSV"),
@@ -85,7 +86,7 @@ def publish(
     findings = inspect(stored)
     draft = blocked(findings)
     drawn = pictures_of(stored) if charts else ()
-    report = filled(stored.report)
+    report = public(stored.report)
     data = rendered(report, to, draft=draft, charts=drawn, substitute=substitute)
     return Published(data, findings, draft)
 
@@ -107,26 +108,10 @@ def rendered(
 ) -> bytes:
     """Render a report whose references are filled in."""
     form = FORMATS[to]
-    module = import_module(f"gongkai.render.{form.module}")
-    more = {"charts": charts} if form.charts and charts else {}
-    render: Callable[..., bytes] = getattr(module, form.function)
-    try:
-        return render(report, draft=draft, **more)
-    except MissingGlyphs as missing:
-        if not substitute:
-            raise
-        return render(_without(report, missing.characters), draft=draft, **more)
-
-
-def _without(report: Report, characters: str) -> Report:
-    """Put 〓, the printers' mark for a letter they lack, in the place of ``characters``."""
-    table = str.maketrans(dict.fromkeys(characters, "〓"))
-
-    def walked(data: Any) -> Any:
-        if isinstance(data, dict):
-            return {key: walked(one) for key, one in data.items()}
-        if isinstance(data, list):
-            return [walked(one) for one in data]
-        return data.translate(table) if isinstance(data, str) else data
-
-    return from_data(walked(to_data(report)))
+    render: Callable[..., bytes] = getattr(
+        import_module(f"gongkai.render.{form.module}"), form.function
+    )
+    more: dict[str, Any] = {"charts": charts} if form.charts and charts else {}
+    if form.sets:
+        more["substitute"] = substitute
+    return render(report, draft=draft, **more)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
+from gongkai.schema import mapping, text_of
+
 Order = Literal["same", "older", "newer", "parted"]
 MOST = 2**53 - 1  # the largest number that a page counts exactly
 
@@ -138,20 +140,19 @@ class Part:
 
 def state_from(data: Any) -> State:
     """Read a state from metadata or a journal; what has a wrong type is left to `gongkai.store`."""
-    held = data if isinstance(data, dict) else {}
+    held = mapping(data)
     return State(texts_from(held.get("cells")), counts_from(held.get("seen")))
 
 
 def texts_from(data: Any) -> dict[str, str]:
-    """Read texts by key; what is no text is left out."""
-    held = data if isinstance(data, dict) else {}
-    return {plain(key): plain(text) for key, text in held.items() if isinstance(text, str)}
+    """Read texts and numbers by key, as texts; what is neither is left out."""
+    texts = ((key, text_of(held)) for key, held in mapping(data).items())
+    return {plain(key): plain(text) for key, text in texts if text is not None}
 
 
 def counts_from(data: Any) -> dict[str, int]:
     """Read counts by key; what no page counts to is left out."""
-    held = data if isinstance(data, dict) else {}
-    return {plain(k): n for k, n in held.items() if type(n) is int and 0 <= n <= MOST}
+    return {plain(k): n for k, n in mapping(data).items() if type(n) is int and 0 <= n <= MOST}
 
 
 def ahead(a: State, b: State) -> bool:

@@ -9,22 +9,34 @@ from gongkai.data import from_data
 from gongkai.errors import GongkaiError
 from gongkai.findings import Finding, Waiver, finding
 from gongkai.report import Report
+from gongkai.schema import LONGEST_FACT, MOST_ENTRIES, Unsound, held
 
-WAIVER = ("mark", "code", "message", "reason", "name", "date")
+WAIVED = "已说明的事项"
+BLANK = {"mark": "", "code": "", "message": "", "reason": "", "name": ""}
 
 
-def read_waivers(held: Any, findings: list[Finding]) -> tuple[Waiver, ...]:
+def read_waivers(kept: Any, findings: list[Finding]) -> tuple[Waiver, ...]:
     """Read the waivers of a notebook; one that gives no reason or no name does not count."""
-    found = []
-    for entry in held if isinstance(held, list) else []:
-        texts = [entry.get(key, "") for key in WAIVER] if isinstance(entry, dict) else []
-        if len(texts) == len(WAIVER) and all(isinstance(text, str) for text in texts):
-            waiver = Waiver(*texts)
-            if waiver.mark and waiver.reason.strip() and waiver.name.strip():
-                found.append(waiver)
-                continue
-        findings.append(finding("N-02", "已说明的事项", "有一条说明没有理由或署名，没有采用"))
+    if kept is None:
+        return ()
+    if not isinstance(kept, list) or len(kept) > MOST_ENTRIES:
+        findings.append(finding("N-01", WAIVED, "保存的说明损坏，都没有采用"))
+        return ()
+    found = [waiver for entry in kept if (waiver := _waiver(entry))]
+    if lost := len(kept) - len(found):
+        message = f"有 {lost} 条说明没有理由或署名，没有采用"
+        findings.append(finding("N-02", WAIVED, message))
     return tuple(found)
+
+
+def _waiver(entry: Any) -> Waiver | None:
+    try:
+        waiver = held(BLANK | entry if isinstance(entry, dict) else entry, Waiver)
+    except Unsound:
+        return None
+    whole = waiver.mark and waiver.reason.strip() and waiver.name.strip()
+    short = max(len(waiver.reason), len(waiver.name), len(waiver.mark)) <= LONGEST_FACT
+    return waiver if whole and short else None
 
 
 _PARSED: dict[bytes, Report] = {}  # the last one that was read, by what it was read from
@@ -45,6 +57,6 @@ def read_last_year(held: Any, findings: list[Finding]) -> Report | None:
             _PARSED.clear()
             _PARSED[stored] = report
         return _PARSED[stored]
-    except (GongkaiError, KeyError, TypeError, ValueError, AttributeError):
+    except (GongkaiError, ValueError):
         findings.append(finding("N-01", "上年报告", "保存的上年报告损坏，没有对照"))
         return None

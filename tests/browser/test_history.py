@@ -105,9 +105,7 @@ def test_the_panel_takes_its_remedy_back_and_leaves_what_was_typed_since(form: P
     form.keyboard.type("5")
     form.locator("#checks").get_by_role("button", name="撤销", exact=True).click()
     assert figures(form) == {"new.natural": "30", "grant.natural": "5"}
-    expect(form.locator(".gk-said")).to_have_text(
-        f"采用以后改过，没有动：{GRANT}（现在是“5”）"
-    )
+    expect(form.locator(".gk-said")).to_have_text(f"采用以后改过，没有动：{GRANT}（现在是“5”）")
 
 
 def test_taking_a_file_back_leaves_the_figure_typed_since_and_names_it(form: Page) -> None:
@@ -148,7 +146,9 @@ def test_a_file_is_one_entry_in_each_form_it_touched(form: Page) -> None:
 
 
 def test_a_figure_typed_while_the_preview_stands_is_not_run_over(form: Page) -> None:
-    offer(form, ["t3", "new.natural", NEW, "", "3001"], ["t2", "rules.issued", "表二，规章", "", "1"])
+    offer(
+        form, ["t3", "new.natural", NEW, "", "3001"], ["t2", "rules.issued", "表二，规章", "", "1"]
+    )
     box(form, "new.natural").focus()
     form.keyboard.type("77")
     form.get_by_role("button", name="采用所选").click()
@@ -251,7 +251,7 @@ def act(page: Page, rng: random.Random, serial: int) -> None:
     """Change the form in one of the ways a clerk can."""
     key, text = rng.choice(KEYS[:24]), str(serial)
     held = figures(page)
-    row, column = key.split(".")
+    row, _ = key.split(".")
     match rng.choice(["type", "type", "clear", "paste", "fill", "zero", "fix", "take", "choose"]):
         case "type":
             box(page, key).focus()

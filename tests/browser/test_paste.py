@@ -139,7 +139,9 @@ def test_table_four_with_the_boxhead_over_it(page: Page) -> None:
         "1\t2\t3\t4\t10\t5\t6\t7\t8\t26\t9\t0\t0\t0\t9\n"
     )
     found, _ = put(page, "t4", "cases.review_upheld", block)
-    assert [found[f"cases.{key}"] for key in ("review_pending", "direct_upheld", "after_upheld")] == [
+    assert [
+        found[f"cases.{key}"] for key in ("review_pending", "direct_upheld", "after_upheld")
+    ] == [
         *("4", "5", "9"),
     ]
     shifted, said = put(page, "t4", "cases.review_corrected", "结果维持\t结果纠正\n1\t2")

@@ -5,14 +5,17 @@ Only `worker` calls this, in a process with limits. Readers are loaded when they
 
 from __future__ import annotations
 
-import json
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from gongkai.errors import GongkaiError
+from gongkai.schema import Unsound, parsed
 
 if TYPE_CHECKING:
     from gongkai.parsers.assemble import Read
+
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*+\{\s*+["}]')
 
 
 def read(data: bytes) -> Read:
@@ -53,29 +56,29 @@ def _kept(data: bytes) -> Read | None:
         from gongkai.render.html import parse
 
         return Read(parse(data))
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if not _JSON.match(data):
         return None
     try:
-        held = json.loads(data)
-    except ValueError:
-        return None
+        held = parsed(data)
+    except Unsound as error:
+        raise GongkaiError(f"这个 JSON 文件{error}") from None
     if isinstance(held, dict) and "nbformat" in held:
-        return _notebook(data, held)
+        return _notebook(held)
     try:
         return Read(from_data(held))
-    except (GongkaiError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except ValueError as error:
         raise GongkaiError("这个 JSON 文件不是年度报告的数据") from error
 
 
-def _notebook(data: bytes, held: dict[str, Any]) -> Read:
-    from gongkai.notebook import load, source
+def _notebook(held: dict[str, Any]) -> Read:
+    from gongkai.notebook import checked, source
     from gongkai.parsers.assemble import Read, assemble
     from gongkai.parsers.plain import from_text
-    from gongkai.store import read
+    from gongkai.store import read_notebook
 
     if isinstance(held.get("metadata"), dict) and "gongkai" in held["metadata"]:
-        stored = read(data)
+        stored = read_notebook(held)
         return Read(stored.report, {}, tuple(str(found) for found in stored.findings))
-    cells = load(data)["cells"]
+    cells = checked(held)["cells"]
     text = "\n\n".join(source(cell) for cell in cells if cell.get("cell_type") == "markdown")
     return assemble(from_text(text))

@@ -134,7 +134,7 @@ def _properties(document: Any, report: Report) -> None:
         day = datetime.date(min(max(report.year or 1980, 1980), 9999), 12, 31)
     core = document.core_properties
     # Word allows 255 characters here.
-    core.title, core.author = plain.clean(report.title)[:255], plain.clean(report.organ)[:255]
+    core.title, core.author = plain.line(report.title)[:255], plain.line(report.organ)[:255]
     core.last_modified_by, core.comments, core.keywords = (
         core.author,
         "",
@@ -151,10 +151,10 @@ class _Writer:
         self.document, self.charts = document, charts
 
     def report(self, report: Report) -> None:
-        organ = plain.clean(report.organ)
+        organ = plain.line(report.organ)
         if report.number:
             self.line(f"{organ}文件", docx_styles.RED)
-            self.line(plain.clean(report.number), docx_styles.NUMBER)
+            self.line(plain.line(report.number), docx_styles.NUMBER)
         title = self.document.add_paragraph(style="Title")
         for n, part in enumerate(plain.title_lines(report.organ, report.year)):
             run = title.add_run()
@@ -165,7 +165,7 @@ class _Writer:
         for index, (heading, section) in enumerate(
             zip(report.headings(), report.sections, strict=True)
         ):
-            self.line(plain.clean(heading), "Heading 1")
+            self.line(plain.line(heading), "Heading 1")
             spec = report.form.tables.get(index)
             if spec:
                 table = report.tables[spec.key]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fontTools.ttLib import TTFont
 
@@ -33,6 +34,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 OWN = "GONGKAI_FONTS"
+UNPRINTED = ("file", "link")  # what a document holds and nobody reads
+STAND_IN = "〓"  # the printers' mark for a letter they lack
 
 
 def wheel_folder() -> Path:
@@ -78,3 +81,29 @@ def missing(text: str, fonts: Iterable[tuple[str, int]]) -> str:
             break
         lacking -= _characters(path, index)
     return "".join(dict.fromkeys(char for char in text if ord(char) in lacking))
+
+
+def printed(data: Any) -> list[str]:
+    """List every text that is printed or read aloud."""
+    found: list[str] = []
+    _walked(data, {}, found)
+    return found
+
+
+def substituted(data: Any, characters: str) -> Any:
+    """Put `STAND_IN` in the place of ``characters`` in every text that is printed."""
+    return _walked(data, str.maketrans(dict.fromkeys(characters, STAND_IN)))
+
+
+def _walked(data: Any, letters: dict[int, str], found: list[str] | None = None) -> Any:
+    """Put other letters into every text that is printed; addresses and files stay."""
+    if isinstance(data, dict):
+        return {
+            key: one if key in UNPRINTED else _walked(one, letters, found)
+            for key, one in data.items()
+        }
+    if isinstance(data, list):
+        return [_walked(one, letters, found) for one in data]
+    if isinstance(data, str) and found is not None:
+        found.append(data)
+    return data.translate(letters) if isinstance(data, str) else data

@@ -18,6 +18,7 @@ from gongkai.errors import GongkaiError
 from gongkai.render import plain, text
 from gongkai.render.static import figure
 from gongkai.report import Report, Table
+from gongkai.schema import parsed
 from gongkai.shipped import TEMPLATES, shipped
 from gongkai.spec import LayoutCell, LayoutRow
 
@@ -48,8 +49,8 @@ def parse(document: bytes) -> Report:
     if not island:
         raise GongkaiError("这个网页不是 gongkai 导出的报告")
     try:
-        return from_data(json.loads(island[1]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return from_data(parsed(island[1]))
+    except ValueError as error:
         raise GongkaiError("网页里附带的数据已损坏，无法读取") from error
 
 
@@ -60,19 +61,19 @@ def page(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) 
     # In a script element only "</" and "<!--" could end or change it; "<" covers both.
     island = json.dumps(to_data(report)).replace("<", "\\u003c").replace("\x7f", "\\u007f")
     return {
-        "organ": plain.clean(report.organ),
+        "organ": plain.line(report.organ),
         "heading": plain.title_lines(report.organ, report.year),
-        "title": plain.clean(report.title),
+        "title": plain.line(report.title),
         "draft": draft,
         "style": Markup(style),
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
         + ("img-src data:; " if report.images or charts else "")
         + "base-uri 'none'; form-action 'none'",
-        "number": plain.clean(report.number),
+        "number": plain.line(report.number),
         "opening": text.blocks(report.opening, report.images),
         "sections": [
             {
-                "heading": plain.clean(heading),
+                "heading": plain.line(heading),
                 "blocks": text.blocks(section.text, report.images)
                 + (charts if index == text.CHARTS else ()),
                 "table": _table(report, index),

@@ -34,8 +34,17 @@ DIGIT = 0.57  # of the size: how wide a figure's digit is in the widest of the f
 INSETS = {"t2": 5.5, "t3": 3.7, "t4": 5.5}
 
 
-def render(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) -> bytes:
+def render(
+    report: Report,
+    *,
+    draft: bool,
+    charts: tuple[text.Picture, ...] = (),
+    substitute: bool = False,
+) -> bytes:
     """Render ``report`` as PDF; ``draft`` marks every page 草稿.
+
+    With ``substitute`` a character that no font has is printed as 〓, the printers' mark for a
+    letter they lack.
 
     Raises
     ------
@@ -45,21 +54,29 @@ def render(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()
         Typst could not set the document.
     """
     available = _available()
-    document = _document(report, draft, charts) | {"fonts": available.families}
-    _cover(document, available)
+    document = _document(report, draft, charts)
+    lacking = available.lacking("".join(fonts.printed(document)))
+    if lacking and not substitute:
+        raise _missing(document, lacking)
+    document = fonts.substituted(document, lacking)
+    document["fonts"] = available.families
     sources = {
         "main.typ": shipped(TEMPLATES, "page.typ").read_bytes(),
         "doc.json": json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
     }
+    return _set(sources, (*report.images.values(), *(chart.data for chart in charts)))
+
+
+def _set(sources: dict[str, bytes], images: tuple[bytes, ...]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="gongkai") as root:
-        for data in (*report.images.values(), *(chart.data for chart in charts)):
+        for data in images:
             (Path(root) / _file(data)).write_bytes(data)
         try:
             # typst takes a dict of files; its stub forgets to say so.
             made = typst.compile(
                 sources,  # type: ignore[call-overload]
                 root=root,
-                font_paths=available.fonts,
+                font_paths=_available().fonts,
                 pdf_standards=STANDARDS,
                 timestamp=0,
             )
@@ -95,45 +112,35 @@ def _available() -> _Available:
     return _Available()
 
 
-def _cover(document: dict[str, Any], available: _Available) -> None:
-    everything = "".join(_strings({k: v for k, v in document.items() if k != "fonts"}))
-    lacking = available.lacking(everything)
-    if not lacking:
-        return
+def _missing(document: dict[str, Any], lacking: str) -> MissingGlyphs:
     named = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in lacking[:20])
-    places = [
-        section["heading"]
-        for section in document["sections"]
-        if set(lacking) & set("".join(_strings(section)))
+    parts = [
+        ("标题", document["title"]),
+        ("发文字号", document["number"]),
+        ("引言", document["opening"]),
+        *((section["heading"], section) for section in document["sections"]),
     ]
+    places = [place for place, part in parts if set(lacking) & set("".join(fonts.printed(part)))]
     where = f"，出现在：{'；'.join(places)}" if places else ""
-    raise MissingGlyphs(
+    return MissingGlyphs(
         f"本机字体缺少这些字：{named}{where}。请改用别的字，或安装含有这些字的字体后再导出", lacking
     )
 
 
-def _strings(data: Any) -> list[str]:
-    if isinstance(data, str):
-        return [data]
-    if isinstance(data, dict):
-        data = list(data.values())
-    return [found for item in data for found in _strings(item)] if isinstance(data, list) else []
-
-
 def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> dict[str, Any]:
-    organ = plain.clean(report.organ)
+    organ = plain.line(report.organ)
     return {
-        "title": plain.clean(report.title),
+        "title": plain.line(report.title),
         "organ": organ,
         "heading": plain.title_lines(report.organ, report.year),
         "date": _date(report.date, report.year),
         "signed": plain.written(report.date),
-        "number": plain.clean(report.number),
+        "number": plain.line(report.number),
         "draft": draft,
         "opening": _texts(report, report.opening),
         "sections": [
             {
-                "heading": plain.clean(heading),
+                "heading": plain.line(heading),
                 "table": _table(report, report.form.tables.get(index)),
                 "blocks": _texts(report, section.text)
                 + [_block(chart) for chart in charts if index == text.CHARTS],

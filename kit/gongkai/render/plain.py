@@ -11,9 +11,12 @@ _NONE = "\ufdd0-\ufdef" + "".join(
     chr(n + e) for n in range(0, 0x110000, 0x10000) for e in (0xFFFE, 0xFFFF)
 )
 _HARMFUL = re.compile(
-    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2061-\u2069\ud800-\udfff{_NONE}]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2061-\u206f"
+    f"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff{_NONE}]"
 )
-_WIDTHLESS = re.compile("[\u200b-\u200d\u2060\ufeff]")
+_WIDTHLESS = re.compile("[\u00ad\u034f\u180b-\u180f\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
+# What ends a line somewhere: Word's own break, a form feed, the separators of Unicode.
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|body|br|center|code|col|dd|del|details|div|dl|dt|em|embed|font"
     r"|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|li|link|mark|math|meta|object|o:p|ol|p"
@@ -37,7 +40,7 @@ def title_lines(organ: str, year: int | None) -> list[str]:
 
     The halves of a long organ's name are as even as its units allow.
     """
-    name, kind = clean(organ), f"{year}年" if year else ""
+    name, kind = line(organ), f"{year}年" if year else ""
     lines = [name, f"{kind}政府信息公开工作年度报告"]
     if len(name) > LINE:
         cuts = [match.end() for match in _UNITS.finditer(name)]
@@ -55,12 +58,21 @@ def noted(note: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Remove what has no visible form: control characters, direction overrides, zero widths."""
-    return _WIDTHLESS.sub("", _HARMFUL.sub("", _unix(text)))
+    """Remove what has no visible form: control characters, direction overrides, zero widths.
+
+    Whatever ends a line somewhere ends it here.
+    """
+    return _WIDTHLESS.sub("", _HARMFUL.sub("", _BREAK.sub("\n", text)))
 
 
-def _unix(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def line(text: str) -> str:
+    """Clean what stands on one line, as a name does; a break in it means nothing."""
+    return clean(text).replace("\n", "")
+
+
+def hides(text: str) -> bool:
+    """Tell whether a text holds what has no visible form and may change how it reads."""
+    return bool(_HARMFUL.search(text))
 
 
 def notices(markdown: str) -> list[str]:
@@ -68,7 +80,7 @@ def notices(markdown: str) -> list[str]:
     found = []
     if untagged(markdown) != markdown:
         found.append("文字里有网页代码，只保留其中的文字")
-    if _HARMFUL.search(_unix(markdown)):
+    if hides(markdown):
         found.append("文字里有看不见的控制字符，已去掉")
     return found
 
@@ -76,7 +88,7 @@ def notices(markdown: str) -> list[str]:
 def written(date: str) -> str:
     """Write a date as documents do (2026年1月20日), however it was typed; other text stays."""
     read = day(date)
-    return shown(read) if read else clean(date)
+    return shown(read) if read else line(date)
 
 
 def untagged(text: str) -> str:

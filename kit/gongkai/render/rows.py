@@ -35,7 +35,7 @@ def csv_bytes(report: Report, *, draft: bool) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEAD)
-    title = safe(plain.clean(report.title) + ("（草稿）" if draft else ""))
+    title = safe(plain.line(report.title) + ("（草稿）" if draft else ""))
     for table in report.tables.values():
         spec = table.spec
         for cell in spec.cells:

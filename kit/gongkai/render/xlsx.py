@@ -37,7 +37,7 @@ def render(report: Report, *, draft: bool) -> bytes:
                "strings_to_numbers": False}  # fmt: skip
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({
-        "title": plain.clean(report.title)[:255], "author": plain.clean(report.organ)[:255],
+        "title": plain.line(report.title)[:255], "author": plain.line(report.organ)[:255],
         "created": _day(report), "comments": "",
     })  # fmt: skip
     writer = _Writer(book, report, draft)
@@ -78,7 +78,7 @@ class _Writer:
         style = self.format(font_size=16, align="center", font_name="宋体", bold=True)
         if width > 1:
             sheet.merge_range(0, 0, 0, width - 1, "", style)
-        sheet.write_string(0, 0, f"{self.mark}{title or plain.clean(self.report.title)}", style)
+        sheet.write_string(0, 0, f"{self.mark}{title or plain.line(self.report.title)}", style)
         sheet.set_row(0, 44)
         return sheet
 
@@ -91,14 +91,14 @@ class _Writer:
         parts += [(h, s.text) for h, s in zip(report.headings(), report.sections, strict=True)]
         for heading, words in parts:
             if heading:
-                sheet.write_string(line, 0, plain.clean(heading), self.format(bold=True))
+                sheet.write_string(line, 0, plain.line(heading), self.format(bold=True))
                 line += 1
             for block in text.blocks(words, report.images):
                 for said in _said(block):
                     sheet.write_string(line, 0, said, self.format(indent=0))
                     sheet.set_row(line, _height(said, TEXT))
                     line += 1
-        for said in (plain.clean(report.organ), plain.written(report.date)) if report.date else ():
+        for said in (plain.line(report.organ), plain.written(report.date)) if report.date else ():
             sheet.write_string(line, 0, said, self.format(align="right"))
             line += 1
 
