@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psutil
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from gongkai.notebook import load
 from gongkai.render.static import table_html
@@ -99,13 +100,11 @@ def until(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
-@contextmanager
-def server(folder: Path, *words: str, **environment: str) -> Iterator[Lab]:
-    """Run a Jupyter server whose settings, files and journals lie in ``folder`` alone."""
+def start(folder: Path, port: int, token: str, *words: str, **environment: str) -> Lab:
+    """Start a Jupyter server whose settings, files and journals lie in ``folder`` alone."""
     root, journal = folder / "work", folder / "journal"
     for place in (root, journal):
         place.mkdir(parents=True, exist_ok=True)
-    port, token = free_port(), secrets.token_hex(16)
     settings = {
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
@@ -119,18 +118,25 @@ def server(folder: Path, *words: str, **environment: str) -> Iterator[Lab]:
         "--LabApp.expose_app_in_browser=True",
         "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
-    with (folder / "server.log").open("wb") as log:
+    with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(
             command, env=os.environ | settings | environment, stdout=log, stderr=log, cwd=root
         )
-        lab = Lab(process, root, journal, f"http://127.0.0.1:{port}", token)
-        try:
-            until(lambda: _answers(lab), "the server answers", 120)
-            yield lab
-        finally:
-            process.terminate()
-            process.wait(30)
-            shutil.rmtree(folder / "runtime", ignore_errors=True)
+    lab = Lab(process, root, journal, f"http://127.0.0.1:{port}", token)
+    until(lambda: _answers(lab), "the server answers", 120)
+    return lab
+
+
+@contextmanager
+def server(folder: Path, *words: str, **environment: str) -> Iterator[Lab]:
+    """Run a Jupyter server as long as it is needed."""
+    lab = start(folder, free_port(), secrets.token_hex(16), *words, **environment)
+    try:
+        yield lab
+    finally:
+        lab.process.terminate()
+        lab.process.wait(30)
+        shutil.rmtree(folder / "runtime", ignore_errors=True)
 
 
 def _answers(lab: Lab) -> bool:
@@ -143,6 +149,30 @@ def _answers(lab: Lab) -> bool:
 
 
 CURRENT = "window.jupyterapp.shell.currentWidget"
+
+
+def lasting(kind: BrowserType, profile: Path) -> BrowserContext:
+    """Launch a browser whose profile, and so whatever pages keep in it, outlives it."""
+    return kind.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=FLAGS, viewport={"width": 1400, "height": 1000}
+    )
+
+
+def kill_browser(profile: Path) -> None:
+    """End every process of the browser that has this profile, at once."""
+    for process in psutil.process_iter(["cmdline"]):
+        if any(str(profile) in word for word in process.info["cmdline"] or ()):
+            with contextlib.suppress(psutil.Error):
+                process.send_signal(signal.SIGKILL)
+
+
+def kill_server(lab: Lab) -> None:
+    """End a server and its kernels at once."""
+    children = psutil.Process(lab.process.pid).children(recursive=True)
+    for process in (psutil.Process(lab.process.pid), *children):
+        with contextlib.suppress(psutil.Error):
+            process.send_signal(signal.SIGKILL)
+    lab.process.wait(30)
 
 
 def open_notebook(page: Page, lab: Lab, name: str, *, kernel: bool = True) -> None:

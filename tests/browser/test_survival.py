@@ -247,7 +247,15 @@ def test_a_file_newer_than_the_journal_wins(page: Page, lab: Lab) -> None:
     edited_elsewhere(path, {"new.natural": "32", "new.business": "1"})
     opened(page, lab, "更新.ipynb")
     assert [value(page, "new.natural"), value(page, "new.business")] == ["32", "1"]
-    assert page.locator(".gk-notice").nth(2).inner_text() == ""
+    # What was typed here and is another now can be taken back.
+    notice = page.locator(".gk-notice").nth(2)
+    assert notice.locator("li").all_inner_texts() == [
+        "表三，一、本年新收政府信息公开申请数量，自然人　文件里的：32 本机填的：31"
+    ]
+    notice.get_by_role("button", name="全部用本机填的").click()
+    until(lambda: value(page, "new.natural") == "31", "taken back")
+    expect(notice).to_be_empty()
+    assert value(page, "new.business") == "1"
 
 
 def test_a_parted_file_is_shown_cell_by_cell_to_choose_from(page: Page, lab: Lab) -> None:
@@ -268,14 +276,12 @@ def test_a_parted_file_is_shown_cell_by_cell_to_choose_from(page: Page, lab: Lab
     notice = page.locator(".gk-notice").nth(2)
     expect(notice).to_contain_text("这份文件和本机记录各自改过，有 3 处不同")
     assert notice.locator("li").all_inner_texts() == [
-        "表三，一、本年新收政府信息公开申请数量，自然人　屏幕上的：77 本机记录的：31",
-        "表三，一、本年新收政府信息公开申请数量，法人或其他组织·商业企业　"
-        "屏幕上的：6 本机记录的：5",
-        "表三，二、上年结转政府信息公开申请数量，自然人　屏幕上的：（空白） 本机记录的：8",
+        "表三，一、本年新收政府信息公开申请数量，自然人　屏幕上的：31 另一份的：77",
+        "表三，一、本年新收政府信息公开申请数量，法人或其他组织·商业企业　屏幕上的：5 另一份的：6",
+        "表三，二、上年结转政府信息公开申请数量，自然人　屏幕上的：8 另一份的：（空白）",
     ]
-    assert value(page, "new.natural") == "77"
-    notice.locator("li").nth(1).get_by_label("本机记录的：5").check()
-    notice.locator("li").nth(2).get_by_label("本机记录的：8").check()
+    assert value(page, "new.natural") == "31"
+    notice.locator("li").nth(0).get_by_label("另一份的：77").check()
     notice.get_by_role("button", name="按所选的确定").click()
     until(lambda: value(page, "new.business") == "5", "chosen")
     assert notice.inner_text() == ""

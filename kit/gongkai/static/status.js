@@ -4,9 +4,9 @@
 const PLACES = ["journal", "browser", "pending", "page"];
 const WHERE = {
   journal: "已记入本机日志，尚未存入文件",
-  browser: "已记在这个浏览器里，尚未存入文件",
+  browser: "已记在这个浏览器里（无痕窗口除外），尚未存入文件",
   pending: "正在记下刚填的内容…",
-  page: "刚填的内容只在这个页面里，请不要关闭（无痕窗口或禁止存储的浏览器留不住内容）",
+  page: "这个浏览器不让存储，刚填的内容只在这个页面里，请不要关闭",
 };
 
 function statusOf(now) {
