@@ -20,14 +20,21 @@ ASPECTS = {
 }
 GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
 _FEE = re.compile(r"信息(?:公开)?处理费|依申请公开.{0,8}收费")
+LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+
+
+def quoted(sentence: str) -> str:
+    """Cut a sentence to what a finding keeps of it."""
+    return sentence.strip()[:LONGEST_QUOTE]
 
 
 def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
     """Give the passage of a match, with the sentence around it."""
     start = max(text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
-    end = next((i for i in range(match.end(), len(text)) if text[i] in "。\n"), len(text))
-    return Passage(section, match.start(), match.end(), text[start:end].strip())
+    ends = (text.find(mark, match.end()) for mark in "。\n")
+    end = min((at for at in ends if at >= 0), default=len(text))
+    return Passage(section, match.start(), match.end(), quoted(text[start:end]))
 
 
 def aspects(report: Report) -> Iterator[Finding]:
@@ -121,14 +128,14 @@ def _other(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
         ):
             continue
         passage = Passage(
-            section, sentence.start() + match.start(), sentence.start() + match.end(), said.strip()
+            section, sentence.start() + match.start(), sentence.start() + match.end(), quoted(said)
         )
         message = f"“{said.strip()[:24]}…”说的是{match[1]}年，本报告是{year}年"
         yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage)
 
 
 _LEFT = re.compile(
-    r"[XxＸ×]{2,}(?=[件年月日个元条次局县市区镇]|\s|$|，|。)|待补充|待填写|待核实|此处填写|（略）|请填写"
+    r"(?<![XxＸ×])[XxＸ×]{2,}+(?=[件年月日个元条次局县市区镇]|\s|$|，|。)|待补充|待填写|待核实|此处填写|（略）|请填写"
     r"|该部分以表格形式报告|【[^】\n]{0,20}(?:填|写|说明|示例)[^】\n]{0,20}】|_{3,}|＿{2,}|\?\?+|？？+|TODO"
 )
 _IDENTITY = re.compile(
