@@ -25,7 +25,7 @@ LEVELS = [
     {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
     {"report", "values", "findings", "pictures"},
-    {"notebook", "journal", "measures", "records"},
+    {"notebook", "journal", "measures", "records", "ledger"},
     {"sections", "locate", "data", "waivers", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages")}
@@ -68,7 +68,7 @@ DOORS = {
     "mistune": {"render.text"},
     "pandas": {"report", "table"},
     "orjson": {"store", "notebook", "journal"},
-    "platformdirs": {"journal"},
+    "platformdirs": {"journal", "ledger"},
     "lxml": {"parsers.html", "parsers.office", "parsers.book", "parsers.sheets"},
     "openpyxl": set(),
     "PIL": {"pictures"},

@@ -49,10 +49,10 @@ def held(value: Any) -> Iterator[re.Pattern[Any]]:
             yield from held(one)
 
 
-def used(trees: list[ast.Module]) -> dict[str, set[str]]:
+def used(tree: ast.Module) -> dict[str, set[str]]:
     """Tell by name how compiled patterns are used: from the start of a text, or all over it."""
     found: dict[str, set[str]] = {}
-    for node in itertools.chain.from_iterable(map(ast.walk, trees)):
+    for node in ast.walk(tree):
         called = node.func if isinstance(node, ast.Call) else None
         if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
             found.setdefault(called.value.id, set()).add(called.attr)
@@ -82,11 +82,11 @@ def gathered() -> Iterator[Found]:
     from gongkai.parsers import assemble, labels
 
     trees = {name: ast.parse(path.read_text("utf-8")) for name, path in modules()}
-    uses = used(list(trees.values()))
     for name, tree in trees.items():
+        uses = used(tree)
         values = vars(importlib.import_module(name)) if not name.endswith("__main__") else {}
         for key, value in values.items():
-            yield from ((name, pattern, uses.get(key, {"search"})) for pattern in held(value))
+            yield from ((name, pattern, uses.get(key, set())) for pattern in held(value))
         for pattern, how in written(tree):
             yield name, pattern, how - {"compile"}
     # What is put together when it is first asked for.

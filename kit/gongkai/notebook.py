@@ -31,6 +31,7 @@ _CAUSES = {
     errno.ENAMETOOLONG: "名称太长",
     errno.EFBIG: "文件太大",
     errno.EIO: "磁盘读写出错",
+    errno.EBUSY: "文件正被别的程序改动",
 }
 
 
