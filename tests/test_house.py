@@ -24,7 +24,7 @@ LEVELS = [
     {"errors", "spec"},
     {"editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
-    {"report", "values", "findings", "pictures"},
+    {"report", "values", "findings", "pictures", "prints"},
     {"notebook", "journal", "measures", "records", "ledger"},
     {"sections", "locate", "data", "waivers", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
@@ -71,7 +71,7 @@ DOORS = {
     "platformdirs": {"journal", "ledger"},
     "lxml": {"parsers.html", "parsers.office", "parsers.book", "parsers.sheets"},
     "openpyxl": set(),
-    "PIL": {"pictures"},
+    "PIL": {"pictures", "prints"},
     "matplotlib": {"render.chart"},
     "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
     "xlsxwriter": {"render.xlsx", "render.formulas"},

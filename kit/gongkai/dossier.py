@@ -23,9 +23,8 @@ from typing import Any
 from gongkai import ledger
 from gongkai.errors import OutputError
 from gongkai.findings import Finding, blocked, counts
-from gongkai.measures import filled
 from gongkai.notebook import cause
-from gongkai.publishing import FORMATS, inspect, pictures_of, rendered
+from gongkai.publishing import FORMATS, inspect, pictures_of, prepared, rendered
 from gongkai.report import Report
 from gongkai.rules import VERSION
 from gongkai.store import Stored
@@ -70,7 +69,7 @@ def made(
     """Render every form of ``stored``, telling of each; ``source`` are the notebook's bytes."""
     findings = inspect(stored)
     draft = blocked(findings)
-    report = filled(stored.report)
+    report = prepared(stored.report)
     name = file_name(report) + ("（草稿）" if draft else "")
     drawn = pictures_of(stored) if charts else ()
     files, listed = {}, []

@@ -67,8 +67,9 @@ def inspect(stored: Stored, last: Report | None = None) -> tuple[Finding, ...]:
 def _left_out(report: Report) -> Iterator[Finding]:
     for notice in notices(report.organ):
         yield finding("N-07", "基本情况，机关名称", notice)
+    kept = pictures.within((text for _, _, text in texts(report)), report.images)
     for _, where, text in texts(report):
-        for notice in (*notices(text), *pictures.notices(text, report.images)):
+        for notice in (*notices(text), *pictures.notices(text, report.images, kept)):
             yield finding("N-07", where, notice)
 
 
@@ -85,7 +86,7 @@ def publish(
     findings = inspect(stored)
     draft = blocked(findings)
     drawn = pictures_of(stored) if charts else ()
-    report = filled(stored.report)
+    report = prepared(stored.report)
     data = rendered(report, to, draft=draft, charts=drawn, substitute=substitute)
     return Published(data, findings, draft)
 
@@ -97,6 +98,18 @@ def pictures_of(stored: Stored) -> tuple[Picture, ...]:
     return charts(stored.report, stored.last)
 
 
+def prepared(report: Report) -> Report:
+    """Fill in the references and make the pictures anew: what `rendered` takes."""
+    report = filled(report)
+    if not report.images:
+        return report
+    from gongkai.prints import made_anew
+
+    kept = pictures.within((text for _, _, text in texts(report)), report.images)
+    made = {name: made_anew(data) for name, data in report.images.items() if name in kept}
+    return report.replace(images={name: data for name, data in made.items() if data})
+
+
 def rendered(
     report: Report,
     to: str,
@@ -105,7 +118,7 @@ def rendered(
     charts: tuple[Picture, ...] = (),
     substitute: bool = False,
 ) -> bytes:
-    """Render a report whose references are filled in."""
+    """Render a report that was `prepared`."""
     form = FORMATS[to]
     module = import_module(f"gongkai.render.{form.module}")
     more = {"charts": charts} if form.charts and charts else {}
