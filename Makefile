@@ -3,9 +3,11 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
   && echo $$p && break; done)
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Every file is held against its digest; nothing that came over the network is built here.
+LOCKED := $(PIP) --require-hashes --only-binary :all:
 
-.PHONY: start test bench clean
+.PHONY: start test bench fuzz licences lock clean
 start: .venv/.installed
 	$(BIN)/gongkai start
 
@@ -16,12 +18,24 @@ test: .venv/.tested .venv/.debian
 	$(BIN)/pytest
 
 bench: .venv/.tested .venv/.debian
-	$(INSTALL) -e '.[dev,bench]'
+	$(LOCKED) -r .ci/lock-bench.txt
 	$(BIN)/python benchmarks/export.py
 	$(BIN)/python benchmarks/form.py
 	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/text_rules.py
 	$(BIN)/python benchmarks/read.py
+
+# Broken and hostile files of every format through the command: SEED=7 COUNT=20000.
+fuzz: .venv/.tested
+	$(BIN)/python benchmarks/fuzz.py
+
+# What is shipped with the kit, and under which licence.
+licences: .venv/.installed
+	$(BIN)/python .ci/licences.py
+
+# The lock made anew; UPGRADE=1 takes the newest versions.
+lock:
+	.ci/lock
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本（含 venv）/ Python 3.11 or newer with venv is needed'; exit 1; }
@@ -29,12 +43,13 @@ bench: .venv/.tested .venv/.debian
 
 # An editable install copies the shared data, so it is renewed when a template or notebook changes.
 SHARED := $(wildcard templates/*/* notebooks/*)
-.venv/.installed: .venv/bin/python pyproject.toml .ci/constraints.txt $(SHARED)
-	$(INSTALL) -e .
+.venv/.installed: .venv/bin/python pyproject.toml .ci/lock.txt $(SHARED)
+	$(LOCKED) -r .ci/lock.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.tested: .venv/.installed
-	$(INSTALL) -e '.[dev]'
+.venv/.tested: .venv/.installed .ci/lock-dev.txt
+	$(LOCKED) -r .ci/lock-dev.txt
 	@touch $@
 
 # Chromium and poppler for the browser and PDF tests, from Debian's packages where they are missing.

@@ -24,8 +24,8 @@ LEVELS = [
     {"errors", "spec", "lock", "dates", "schema"},
     {"states", "editions", "editions.applications", "editions.y2019", "editions.y2021"},
     {"table", "shipped", "rules"},
-    {"report", "values", "findings", "pictures"},
-    {"notebook", "journal", "measures", "records"},
+    {"report", "values", "findings", "pictures", "prints"},
+    {"notebook", "journal", "measures", "records", "ledger"},
     {"sections", "locate", "data", "parts", "waivers", "memory", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
@@ -72,10 +72,10 @@ DOORS = {
     "pandas": {"report", "table"},
     "orjson": {"store", "journal", "schema"},
     "msgspec": {"schema"},
-    "platformdirs": {"journal"},
+    "platformdirs": {"journal", "ledger"},
     "lxml": {"parsers.html", "parsers.office", "parsers.book", "parsers.sheets"},
     "openpyxl": set(),
-    "PIL": {"pictures"},
+    "PIL": {"pictures", "prints"},
     "matplotlib": {"render.chart"},
     "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
     "xlsxwriter": {"render.xlsx", "render.formulas"},

@@ -226,10 +226,17 @@ def test_a_lone_surrogate_is_refused_not_passed_on() -> None:
         read(data)
 
 
-def test_a_huge_notebook_is_read() -> None:
+def test_a_text_no_report_has_is_said_and_left_alone() -> None:
     parsed = notebook()
-    parsed["cells"].append({"cell_type": "markdown", "source": "字" * 17_000_000, "metadata": {}})
-    assert len(back(parsed).report.sections[5].text) > 17_000_000
+    cell = {"cell_type": "markdown", "source": "字" * 17_000_000, "metadata": {}}
+    parsed["cells"].append(cell)
+    stored = back(parsed)
+    assert stored.report.sections[5].text == ""
+    said = [(one.severity, one.where) for one in stored.findings if "不像是年度报告" in one.message]
+    assert said == [("error", "六、其他需要报告的事项")]
+    assert len(cell["source"]) == 17_000_000
+    cell["source"] = "字" * 49_000
+    assert back(parsed).report.sections[5].text.endswith("字" * 49_000)
 
 
 def test_ten_thousand_headings_are_text_of_their_section() -> None:

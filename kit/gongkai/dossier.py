@@ -7,17 +7,20 @@ put in their places one after the other, and taken back if one of them cannot be
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from gongkai import ledger
 from gongkai.errors import OutputError
 from gongkai.findings import Finding, blocked, counts
 from gongkai.notebook import cause
@@ -25,7 +28,6 @@ from gongkai.public import public
 from gongkai.publishing import FORMATS, inspect, pictures_of, rendered
 from gongkai.report import Report
 from gongkai.rules import RULES, VERSION
-from gongkai.schema import ManifestData, held, parsed
 from gongkai.store import Stored
 
 MANIFEST = "清单.json"
@@ -110,26 +112,33 @@ def _manifest(
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Write all files into ``folder`` or none; what was there under a name is replaced last.
+    """Write all files into ``folder`` or none; only what this kit wrote there is replaced.
 
     Returns the names of what an earlier set had and this one has not, as a draft after the final
-    report: those are taken away, if they still are what the manifest says, so that none of them is
-    handed in by mistake.
+    report: those are taken away, unless someone has worked on them, so that none of them is handed
+    in by mistake. Whatever else lies in the folder is left alone; where it bears the name of a file
+    of the set, nothing is written.
     """
-    before = _unchanged(folder, files)
-    fresh = not folder.exists()
+    fresh = not os.path.lexists(folder)
     mark = secrets.token_hex(4)
     written: list[tuple[Path, Path]] = []
     try:
+        before = ledger.noted(folder)
+        _free(folder, files, before)
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             beside = folder / f".{mark}-{len(written)}.tmp"
             written.append((beside, folder / name))
-            with beside.open("wb") as file:
+            with beside.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        _swap(written, mark)
+        now = {name: [ledger.digest(data)] for name, data in files.items()}
+        # Without this proof the next set finds these files not its own and asks; it is written all
+        # the same.
+        with contextlib.suppress(OSError):
+            ledger.note(folder, before | {n: [*before.get(n, []), *now[n]] for n in now})
+        gone = _swap(written, mark, before)
     except OSError as error:
         for beside, _ in written:
             with contextlib.suppress(OSError):
@@ -138,36 +147,52 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[str]:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise OutputError(f"没有导出到 {folder}：{cause(error)}；原有的文件没有改动") from error
-    for name in before:
-        with contextlib.suppress(OSError):
-            (folder / name).unlink()
-    return before
+    # A crash before this line leaves a digest too many on the page, and no file without proof.
+    with contextlib.suppress(OSError):
+        ledger.note(folder, now)
+    return gone
 
 
-def _unchanged(folder: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Name the files of an earlier set that are not in this one and that nobody has changed."""
-    found = []
-    with contextlib.suppress(OSError, ValueError):
-        for entry in held(parsed((folder / MANIFEST).read_bytes()), ManifestData).files:
-            name = Path(entry.file).name
-            if name not in files and name == entry.file:
-                digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-                found += [name] if digest == entry.sha256 else []
-    return found
+def _free(folder: Path, files: Mapping[str, bytes], before: ledger.Digests) -> None:
+    """Refuse to write where something else bears one of the names, or one that is as good as it."""
+    here = {_folded(name): name for name in os.listdir(folder)} if folder.is_dir() else {}
+    for name, data in files.items():
+        there = here.get(_folded(name))
+        known = [*before.get(there, []), ledger.digest(data)] if there else []
+        if there and (there != name or not ledger.own(folder / there, known)):
+            raise OutputError(
+                f"没有导出到 {folder}：里面已有“{there}”，它不是本工具在这台电脑上导出的，"
+                "或者导出以后有人改过；请把它移走或改名，或者换一个文件夹；原有的文件没有改动"
+            )
 
 
-def _swap(written: list[tuple[Path, Path]], mark: str) -> None:
-    """Put new files in the place of old ones; if one cannot be, bring the old ones back."""
+def _folded(name: str) -> str:
+    """Write a name as file systems compare it that tell no capitals from small letters."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _swap(written: list[tuple[Path, Path]], mark: str, before: ledger.Digests) -> list[str]:
+    """Put new files in the place of old ones and take away what this set has no more.
+
+    An old file is moved aside and looked at once more: it may have been changed a moment ago. If
+    anything cannot be, the old ones are brought back.
+    """
+    names = {path.name for _, path in written}
     kept: list[tuple[Path, Path]] = []
     done: list[Path] = []
+    folder = written[0][1].parent
+    gone = [
+        name for name in before if name not in names and ledger.own(folder / name, before[name])
+    ]
     try:
         for n, (beside, path) in enumerate(written):
-            if path.exists():
-                old = path.with_name(f".{mark}-{n}.old")
-                os.replace(path, old)
-                kept.append((old, path))
+            if os.path.lexists(path):
+                same = ledger.digest(beside.read_bytes())
+                kept.append(_aside(path, f".{mark}-{n}.old", [*before.get(path.name, []), same]))
             os.replace(beside, path)
             done.append(path)
+        for n, name in enumerate(gone, start=len(written)):
+            kept.append(_aside(folder / name, f".{mark}-{n}.old", before[name]))
     except OSError:
         for path in done:
             with contextlib.suppress(OSError):
@@ -179,3 +204,14 @@ def _swap(written: list[tuple[Path, Path]], mark: str) -> None:
     for old, _ in kept:
         with contextlib.suppress(OSError):
             old.unlink()
+    return gone
+
+
+def _aside(path: Path, name: str, digests: list[str]) -> tuple[Path, Path]:
+    """Move a file of our own aside; raise ``OSError`` if it is none any more."""
+    old = path.with_name(name)
+    os.replace(path, old)
+    if not ledger.own(old, digests):
+        os.replace(old, path)
+        raise OSError(errno.EBUSY, "changed meanwhile")
+    return old, path

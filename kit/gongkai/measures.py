@@ -106,7 +106,7 @@ def _disclosure(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], Measure]]:
         label = (
             spec.rows[row].label.removeprefix("行政") if row == "norms" else spec.rows[row].label
         )
-        what = re.sub("本年|件数|数量|收费|（.*）", "", declared.label)
+        what = re.sub("本年|件数|数量|收费|（[^（）]*）", "", declared.label)
         name = label if what == "处理决定" else f"{label}{what}"
         measure = Measure(name, (("t2", row, column),), declared.unit)
         yield ("t2", row, column), measure

@@ -11,13 +11,15 @@ import binascii
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 LARGEST = 8 * 2**20  # bytes of one picture
 MOST_PIXELS = 40_000_000
+MOST_TOGETHER = 100_000_000  # pixels of all pictures of a report
+MOST = 200  # pictures of a report
 MIMES = {"image/png": "png", "image/jpeg": "jpeg"}
 # What stands between the brackets and the parentheses of a picture, as Markdown has it.
 MARKUP = re.compile(r"!\[([^\]\n]{0,200})\]\(\s*<?([^\s()<>]{1,2000})>?[^()\n]{0,200}\)")
@@ -33,7 +35,7 @@ class Size:
     height: int
 
 
-@lru_cache(256)
+@lru_cache(32)
 def measured(data: bytes) -> Size | str:
     """Look at a picture to its last row; return its size, or in Chinese why it is not taken."""
     from PIL import Image
@@ -50,7 +52,8 @@ def measured(data: bytes) -> Size | str:
                 if width * height > MOST_PIXELS:
                     return f"有 {width} × {height} 个像素，太大了，请缩小后再贴"
                 image.load()
-                return Size((image.format or "").lower(), width, height)
+                # With a second picture behind the first, Pillow calls a JPEG by another name.
+                return Size("png" if image.format == "PNG" else "jpeg", width, height)
     except Image.DecompressionBombError:
         return "像素太多，请缩小后再贴"
     except Exception:  # a broken picture makes Pillow raise of every kind
@@ -94,8 +97,41 @@ def attachments(markdown: str, images: Mapping[str, bytes]) -> dict[str, dict[st
     return kept
 
 
-def notices(markdown: str, images: Mapping[str, bytes]) -> list[str]:
-    """Say in Chinese which pictures of a text will not stand in the formal report, and why."""
+def within(texts: Iterable[str], images: Mapping[str, bytes]) -> frozenset[str]:
+    """Name the pictures that the texts name, as many as may be printed together."""
+    left = MOST_TOGETHER
+    kept: set[str] = set()
+    addresses = (address for text in texts for _, address in named(text))
+    for name in dict.fromkeys(address.removeprefix(ATTACHED) for address in addresses):
+        pixels = _pixels(images[name]) if name in images else 0
+        if name in images and pixels <= left and len(kept) < MOST:
+            left -= pixels
+            kept.add(name)
+    return frozenset(kept)
+
+
+def _pixels(data: bytes) -> int:
+    """Count a picture's pixels by its head alone; what is no picture has none."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
+                return image.width * image.height
+        except Image.DecompressionBombError:
+            return MOST_TOGETHER + 1
+        except Exception:  # a broken picture makes Pillow raise of every kind
+            return 0
+
+
+def notices(
+    markdown: str, images: Mapping[str, bytes], kept: Container[str] | None = None
+) -> list[str]:
+    """Say in Chinese which pictures of a text will not stand in the formal report, and why.
+
+    ``kept`` are those that may be printed together, see `within`.
+    """
     found = []
     for alt, address in named(markdown):
         name = address.removeprefix(ATTACHED)
@@ -104,6 +140,8 @@ def notices(markdown: str, images: Mapping[str, bytes]) -> list[str]:
             found.append(f"{said}不在笔记本里，不会印出；请把图片直接粘贴到单元格里")
         elif name not in images:
             found.append(f"{said}没有随笔记本保存，不会印出；请重新粘贴")
+        elif kept is not None and name not in kept:
+            found.append(f"{said}和别的图片加起来太大，不会印出；请缩小或少用几张")
         elif isinstance(why := measured(images[name]), str):
             found.append(f"{said}{why}；现在不会印出")
         elif not alt.strip() or alt.strip() == name:

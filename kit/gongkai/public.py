@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gongkai.measures import filled, texts
-from gongkai.pictures import ATTACHED, MARKUP, Size, measured, named
+from gongkai.pictures import ATTACHED, MARKUP, Size, measured, named, within
 from gongkai.render.plain import clean, line, untagged
 from gongkai.report import Report, Section, Table
 
@@ -27,8 +27,8 @@ _LINK = re.compile(
 
 def public(report: Report) -> Report:
     """Return the report as it goes out: references filled in, only what is printed."""
+    report = _pictured(filled(report))
     names = _names(report)
-    report = filled(report)
     return report.replace(
         organ=line(report.organ),
         number=line(report.number),
@@ -39,6 +39,17 @@ def public(report: Report) -> Report:
         tables={key: _table(table) for key, table in report.tables.items()},
         images={new: report.images[old] for old, new in names.items()},
     )
+
+
+def _pictured(report: Report) -> Report:
+    """Make the pictures anew that the text names, without what stood in their files besides."""
+    if not report.images:
+        return report
+    from gongkai.prints import made_anew
+
+    kept = within((text for _, _, text in texts(report)), report.images)
+    made = {name: made_anew(data) for name, data in report.images.items() if name in kept}
+    return report.replace(images={name: data for name, data in made.items() if data})
 
 
 def _names(report: Report) -> dict[str, str]:

@@ -68,8 +68,9 @@ def inspect(stored: Stored, last: Report | None = None) -> tuple[Finding, ...]:
 def _left_out(report: Report) -> Iterator[Finding]:
     for notice in notices(report.organ):
         yield finding("N-07", "基本情况，机关名称", notice, about=["organ", notice])
+    kept = pictures.within((text for _, _, text in texts(report)), report.images)
     for section, where, text in texts(report):
-        for notice in (*notices(text), *pictures.notices(text, report.images)):
+        for notice in (*notices(text), *pictures.notices(text, report.images, kept)):
             yield finding("N-07", where, notice, about=[section, notice])
 
 
@@ -106,7 +107,7 @@ def rendered(
     charts: tuple[Picture, ...] = (),
     substitute: bool = False,
 ) -> bytes:
-    """Render a report whose references are filled in."""
+    """Render a report as it goes out (`gongkai.public`)."""
     form = FORMATS[to]
     render: Callable[..., bytes] = getattr(
         import_module(f"gongkai.render.{form.module}"), form.function

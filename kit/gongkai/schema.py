@@ -74,19 +74,6 @@ class ReportData(Struct, forbid_unknown_fields=True):
     images: Annotated[dict[Name, str], Meta(max_length=MOST_ENTRIES)] = {}
 
 
-class FileData(Struct):
-    """One file in the manifest of a set."""
-
-    file: Name
-    sha256: Fact
-
-
-class ManifestData(Struct):
-    """The manifest of a set, as far as the kit reads it back."""
-
-    files: Annotated[list[FileData], Meta(max_length=MOST_ENTRIES)]
-
-
 class EditData(NamedTuple):
     """One edit, as a page tells it and a journal keeps it."""
 

@@ -16,6 +16,7 @@ from gongkai.report import Report, Section
 
 _HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．](.*)")
 LONGEST_HEADING = 200
+LONGEST = 50_000  # characters of a section; whole reports have twenty thousand
 
 
 def role(cell: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -46,11 +47,27 @@ def texts(
         if number not in names:
             where = f"{NUMERALS[number - 1]}、{label}"
             findings.append(finding("N-03", where, "笔记本里没有这一章的标题"))
-    opening, *rest = ("\n\n".join(body) for body in bodies)
+    labels = ("引言", *(f"{n}、{label}" for n, label in zip(NUMERALS, form.headings, strict=True)))
+    joined = ("\n\n".join(body) for body in bodies)
+    opening, *rest = (
+        _sane(text, label, findings) for text, label in zip(joined, labels, strict=True)
+    )
     return opening, tuple(
         Section(names.get(number, form.headings[number - 1]), text)
         for number, text in enumerate(rest, start=1)
     )
+
+
+def _sane(text: str, where: str, findings: list[Finding]) -> str:
+    """Keep a text that a report may have; any other is left in the notebook and said."""
+    if len(text) <= LONGEST:
+        return text
+    message = (
+        f"这一部分有 {len(text)} 字，超过 {LONGEST} 字，不像是年度报告；按空白处理，不检查也不印出"
+    )
+    fix = "文字还在笔记本里，请删去不该有的内容"
+    findings.append(finding("N-01", where, message, fix))
+    return ""
 
 
 def images(

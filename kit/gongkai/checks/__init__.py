@@ -5,11 +5,13 @@ Arithmetic comes from the relations the edition declares; no rule adds up a tabl
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gongkai.checks import content, fees, language, leftovers, structure, tables, texts, years
 from gongkai.checks.remedies import heal
-from gongkai.findings import Finding, blocked, numbered
+from gongkai.findings import Finding, blocked, finding, numbered
 from gongkai.pictures import masked
 from gongkai.report import Report
 from gongkai.values import show
@@ -33,6 +35,7 @@ RUN = (
     texts.contradictions,
     language.punctuation,
 )
+MOST = 100  # findings of one rule in one section that are listed
 AGAINST = (years.year_to_year, content.alike)
 
 
@@ -43,7 +46,22 @@ def check(report: Report, last: Report | None = None) -> list[Finding]:
     found = [one for run in RUN for one in run(report)]
     found += [one for run in AGAINST for one in run(report, last)]
     found += heal(arithmetic, report)
-    return list(numbered(_made_of(one, report) for one in sorted(found, key=_place)))
+    listed = sorted(_listed(found), key=_place)
+    return list(numbered(_made_of(one, report) for one in listed))
+
+
+def _listed(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Pass on as many findings of one kind in one place as anyone reads, and count the others."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in found:
+        seen[one.code, one.where] += 1
+        if seen[one.code, one.where] <= MOST:
+            yield one
+    for (code, where), number in seen.items():
+        if number > MOST:
+            yield finding(
+                code, where, f"同样的问题还有 {number - MOST} 处，没有一一列出", about=[number]
+            )
 
 
 def _without_pictures(report: Report) -> Report:

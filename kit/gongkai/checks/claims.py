@@ -16,6 +16,7 @@ from gongkai.checks.subjects import OWN, Key, State, options_of, remember
 from gongkai.checks.words import Word, words
 
 COUNTED = ("件", "宗", "起", "例", "份", "件次")
+LONGEST = 2_000  # characters of a sentence; in a longer one nothing can be told
 REACH = 30  # characters between a word and its number, beyond which nothing is sure
 BESIDE = 6  # characters within which a word behind a number says what was counted
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*(?:\n(?=\d)[^。！？；!?;\n]*)*[。！？；!?;\n]?")
@@ -49,11 +50,14 @@ class Reading:
 
 
 def readings(text: str, topic: str = "", year: int | None = None) -> Iterator[Reading]:
-    """Read a section's text sentence by sentence; ``topic`` is what the section is about."""
+    """Read a section's text sentence by sentence; ``topic`` is what the section is about.
+
+    A sentence of thousands of characters is left alone; `overlong` names it.
+    """
     state = State(topic, "", bool(topic))
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
-        if not sentence.strip():
+        if not sentence.strip() or len(sentence) > LONGEST:
             continue
         counted = [one for one in quantities(sentence) if one.unit]
         # Without a number there is nothing to claim, and most sentences have none.
@@ -72,6 +76,13 @@ def readings(text: str, topic: str = "", year: int | None = None) -> Iterator[Re
         if sentence.endswith("\n"):  # a paragraph begins anew
             state = State(topic, "", bool(topic))
         yield reading
+
+
+def overlong(text: str) -> Iterator[re.Match[str]]:
+    """Yield the sentences with numbers that are too long to be read."""
+    for match in _SENTENCE.finditer(text):
+        if match.end() - match.start() > LONGEST and re.search(r"\d", match[0]):
+            yield match
 
 
 def _claims(reading: Reading, state: State, year: int | None) -> list[Claim]:

@@ -17,14 +17,21 @@ ASPECTS = {
     "监督保障": r"监督|考核|培训",
 }
 GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
+LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+
+
+def quoted(sentence: str) -> str:
+    """Cut a sentence to what a finding keeps of it."""
+    return sentence.strip()[:LONGEST_QUOTE]
 
 
 def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
     """Give the passage of a match, with the sentence around it."""
     start = max(text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
-    end = next((i for i in range(match.end(), len(text)) if text[i] in "。\n"), len(text))
-    return Passage(section, match.start(), match.end(), text[start:end].strip())
+    ends = (text.find(mark, match.end()) for mark in "。\n")
+    end = min((at for at in ends if at >= 0), default=len(text))
+    return Passage(section, match.start(), match.end(), quoted(text[start:end]))
 
 
 def aspects(report: Report) -> Iterator[Finding]:
@@ -90,7 +97,7 @@ def _other(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
         ):
             continue
         passage = Passage(
-            section, sentence.start() + match.start(), sentence.start() + match.end(), said.strip()
+            section, sentence.start() + match.start(), sentence.start() + match.end(), quoted(said)
         )
         message = f"“{said.strip()[:24]}…”说的是{match[1]}年，本报告是{year}年"
         yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage, about=[year])

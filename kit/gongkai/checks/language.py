@@ -18,7 +18,7 @@ LONG_FORMS = {
 }
 SHORTEST = 8
 _SLIP = re.compile(r"[（(]([一二三四五六七八九十]+)[）)][\s*]*是(?=[\u4e00-\u9fff])")
-_NUMBERED = re.compile(r"(?m)^[\s#*>]*[（(]([一二三四五六七八九十]{1,3})[）)]")
+_NUMBERED = re.compile(r"(?m)^(?:[#*>]|[^\S\n])*+[（(]([一二三四五六七八九十]{1,3})[）)]")
 
 
 def headings(report: Report) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ def short(report: Report) -> Iterator[Finding]:
 
 
 _TITLE = re.compile(
-    r"(?m)^[#\s*]*(?P<organ>[\u4e00-\u9fff（）]{2,40}?)(?P<year>20\d\d)年?度?政府信息公开(?:工作)?年度报告[*\s]*$"
+    r"(?m)^(?:[#*]|[^\S\n])*+(?P<organ>[\u4e00-\u9fff（）]{2,40}?)(?P<year>20\d\d)年?度?政府信息公开(?:工作)?年度报告(?:\*|[^\S\n])*+$"
 )
 
 

@@ -44,7 +44,7 @@ _NEGATED = re.compile(r"(?:未|无|没有?)[^，。；]{0,12}$")
 _APPROXIMATE = re.compile(r"(?:约|近|超过?|逾|达到?近|不到|不足|至少|最多)\s?$")
 
 
-_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3})+(?=\s?(?:[万亿余多]|元|件|宗|起|份|条))")
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3}){1,6}(?=\s?(?:[万亿余多]|元|件|宗|起|份|条))")
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ def _ungrouped(plain: str) -> str:
 
 
 def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
-    before, after = plain[max(0, match.start() - 14) : match.start()], plain[match.end() :][:8]
+    before = plain[max(0, match.start() - 14) : match.start()]
+    after = plain[match.end() : match.end() + 8]
     made = _made(match, before, after)
     if made is None or made.value >= 10**15:
         return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import accumulate
 
 from gongkai.checks.claims import Reading
+from gongkai.checks.content import quoted
 from gongkai.checks.numbers import Quantity
 from gongkai.checks.subjects import Key
 from gongkai.findings import Passage
@@ -21,18 +24,16 @@ class Passages:
 
     def __init__(self, report: Report, section: int, where: str, text: str) -> None:
         self.report, self.section, self.where, self.typed = report, section, where, text
-        self.text, self._steps = filled_text(text, report)
+        self.text, steps = filled_text(text, report)
+        self._ends = [at + size for at, size, _ in steps]
+        self._shifts = [0, *accumulate(typed - size for _, size, typed in steps)]
 
     def passage(self, start: int, end: int, sentence: str) -> Passage:
         """Give the passage of ``typed`` that stands at ``start`` to ``end`` of ``text``."""
-        return Passage(self.section, self._back(start), self._back(end), sentence.strip())
+        return Passage(self.section, self._back(start), self._back(end), quoted(sentence))
 
     def _back(self, position: int) -> int:
-        shift = 0
-        for at, size, typed in self._steps:
-            if position >= at + size:
-                shift += typed - size
-        return position + shift
+        return position + self._shifts[bisect_right(self._ends, position)]
 
 
 def measured(report: Report, keys: Iterable[Key]) -> list[Measure]:

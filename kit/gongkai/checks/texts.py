@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gongkai.checks.claims import Claim, Reading, readings
+from gongkai.checks.claims import Claim, Reading, overlong, readings
 from gongkai.checks.numbers import Quantity
 from gongkai.checks.passages import TOPICS, Passages, around, measured, value_of
 from gongkai.checks.ratios import growth, shares, sums
@@ -26,6 +26,7 @@ def contradictions(report: Report) -> Iterator[Finding]:
             continue
         place = Passages(report, section, where, text)
         yield from _unknown(place)
+        yield from _unread(place)
         for reading in readings(place.text, TOPICS.get(section, ""), report.year):
             yield from _sentence(place, reading)
 
@@ -52,6 +53,14 @@ def _missing(report: Report, measure: Measure) -> tuple[list[CellOf], str]:
     cells = measure.missing(report)
     places = [report.form.specs[table].place((row, col)) for table, row, col in cells[:SAID]]
     return cells, "、".join(places) + (f"等 {len(cells)} 格" if len(cells) > SAID else "")
+
+
+def _unread(place: Passages) -> Iterator[Finding]:
+    for match in overlong(place.text):
+        size, said = match.end() - match.start(), match[0].strip()[:20]
+        passage = place.passage(match.start(), match.end(), match[0])
+        message = f"“{said}…”这一句有 {size} 字，里面的数字没有和表格核对"
+        yield finding("X-06", place.where, message, "请断成几句", (), passage)
 
 
 def _sentence(place: Passages, reading: Reading) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from gongkai.spec import CellKey, TableSpec
 _TITLE = re.compile(
     r"(?P<organ>[^\s#*（）()《》“”，。]{2,40}?)(?P<year>20[12]\d)\s?年?度?政府信息公开(?:工作)?(?:的)?年度报告"
 )
-_HEAD = re.compile(rf"[#\s*]*([{NUMERALS}])\s*[、.．,，]\s*(.{{2,40}}?)[*\s:：]*$")
+_HEAD = re.compile(rf"[#\s*]*+([{NUMERALS}])\s*+[、.．,，]\s*+(.{{2,40}}?)[*\s:：]*$")
 _KINDS = (
     (0, "总体情况|概述|基本情况"),
     (1, "主动公开"),

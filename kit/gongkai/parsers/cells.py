@@ -17,11 +17,13 @@ from gongkai.values import parse
 
 HEAD = 6  # rows of boxhead that are looked at above the first row of figures
 _NOTHING = ("-", "—", "–", "——", "--", "－", "/", "／")
-_VALUE = re.compile(r"[+\-增减加]?\s*\d[\d,，. ]*\s*(?:件|项|万元|元)?(?:\s*[（(].{1,60}[）)])?$")
+_VALUE = re.compile(
+    r"[+\-增减加]?\s*\d[\d,，. ]*+\s*+(?:件|项|万元|元)?+(?:\s*+[（(].{1,60}[）)])?$"
+)
 # A line that ends within a box: Chinese goes on without a space.
 _SOFT = re.compile(r"(?<=[^\x00-\x7f])\n|\n(?=[^\x00-\x7f])")
 # A figure too long for its column, or two figures of two years: not for us to say.
-_BROKEN = re.compile(r"[\d,.]+(?:\s*\n\s*[\d,.]+)+")
+_BROKEN = re.compile(r"\A[\d,.]++(?:[^\S\n]*+\n\s*+[\d,.]++)++")
 _YUAN = re.compile(r"([\d,]+(?:\.\d+)?)\s*元")
 
 

@@ -6,11 +6,14 @@ Only `worker` calls this, in a process with limits. Readers are loaded when they
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from gongkai.errors import GongkaiError
+from gongkai.measures import texts
 from gongkai.schema import Unsound, parsed
+from gongkai.sections import LONGEST
 
 if TYPE_CHECKING:
     from gongkai.parsers.assemble import Read
@@ -20,14 +23,23 @@ _JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*+\{\s*+["}]')
 
 def read(data: bytes) -> Read:
     """Read a report from its bytes; raise `GongkaiError` with what is wrong with them."""
-    kept = _kept(data)
-    if kept is not None:
-        return kept
-    module, function = _reader(data)
-    source = getattr(import_module(f"gongkai.parsers.{module}"), function)(data)
     from gongkai.parsers.assemble import assemble
 
-    return assemble(source)
+    kept = _kept(data)
+    if kept is None:
+        module, function = _reader(data)
+        kept = assemble(getattr(import_module(f"gongkai.parsers.{module}"), function)(data))
+    return _sane(kept)
+
+
+def _sane(found: Read) -> Read:
+    """Leave out text that no report is long enough for; the rules would be at it for ever."""
+    report, notes = found.report, []
+    for index, where, text in texts(report):
+        if len(text) > LONGEST:
+            notes.append(f"“{where[:40]}”有 {len(text)} 字，超过 {LONGEST} 字，没有读入")
+            report = report.with_section(index, "") if index >= 0 else report.replace(opening="")
+    return replace(found, report=report, notes=(*found.notes, *notes)) if notes else found
 
 
 def _reader(data: bytes) -> tuple[str, str]:

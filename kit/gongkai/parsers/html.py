@@ -165,7 +165,7 @@ def _text(node: etree._Element) -> str:
             parts.append(part.text or "")
         if part is not node:
             parts.append(part.tail or "")
-    return re.sub(r"[ \t\u00a0\u3000]*\n\s*", "\n", "".join(parts)).strip()
+    return re.sub(r"(?<![ \t\u00a0\u3000])[ \t\u00a0\u3000]*+\n\s*", "\n", "".join(parts)).strip()
 
 
 def _number(text: str | None) -> int:

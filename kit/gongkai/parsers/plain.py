@@ -10,7 +10,7 @@ from gongkai.parsers.cells import looks_like_value
 from gongkai.parsers.html import decoded
 from gongkai.parsers.model import Grid, Source, loose
 
-_RULE = re.compile(r"^\s*\|?[\s:|+-]*-{2,}[\s:|+-]*$")
+_RULE = re.compile(r"[\s:|+-]*+")
 _LABEL = re.compile(
     r"信息内容|本机关|本年|件数|数量|规章|规范性文件|行政许可|行政处罚|行政强制|收费|申请人|自然人|法人|商业|企业"
     r"|科研|机构|公益|组织|法律|服务|其他|总计|结果|予以|部分公开|不予|属于|危及|保护|无法|没有现成|补正"
@@ -51,7 +51,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
     lines = [
         line
         for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        if line.strip(" \t|\u00a0\u3000") and not _RULE.match(line)
+        if line.strip(" \t|\u00a0\u3000") and not ("--" in line and _RULE.fullmatch(line))
     ]
     likely = [_likely(line.strip()) for line in lines]
     for n, line in enumerate(lines):

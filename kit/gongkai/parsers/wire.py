@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from functools import cache
 from typing import Any
 
 from gongkai.editions import edition, editions
@@ -25,11 +26,15 @@ _KNOWN = {
 }
 
 
+@cache
+def _names() -> dict[int, tuple[str, str]]:
+    """Name every specification of the forms, which are made once and kept."""
+    return {id(spec): (key, spec.key) for key in editions() for spec in edition(key).specs.values()}
+
+
 class _Pickler(pickle.Pickler):
     def persistent_id(self, obj: Any) -> Any:
-        if isinstance(obj, TableSpec):
-            return next((key, obj.key) for key in editions() if obj in edition(key).specs.values())
-        return None
+        return _names().get(id(obj)) if isinstance(obj, TableSpec) else None
 
 
 class _Unpickler(pickle.Unpickler):

@@ -1,0 +1,73 @@
+"""What this kit wrote into which folder, kept on this machine: the proof that a file is its own.
+
+A manifest lies in its folder and may have come by mail with it, so that nothing may be deleted on
+its word. Here stands what was written: for each folder the names, each with the digests it may
+have. A digest is noted before its file is put in place, so that no crash loses the proof.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import platformdirs
+
+FOLDER = "GONGKAI_STATE_DIR"
+Digests = dict[str, list[str]]
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of bytes as hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _page(folder: Path) -> Path:
+    own = os.environ.get(FOLDER)
+    state = Path(own) if own else platformdirs.user_state_path("gongkai")
+    name = digest(os.path.realpath(folder).encode("utf-8", "surrogateescape"))
+    return state / "written" / f"{name[:32]}.json"
+
+
+def noted(folder: Path) -> Digests:
+    """Return what this kit wrote into ``folder``: by name the digests that a file may have."""
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        held = json.loads(_page(folder).read_bytes())
+        if isinstance(held, dict):
+            return {
+                name: [one for one in digests if isinstance(one, str)]
+                for name, digests in held.items()
+                if isinstance(digests, list) and name == Path(name).name
+            }
+    return {}
+
+
+def note(folder: Path, digests: Mapping[str, Iterable[str]]) -> None:
+    """Keep what this kit writes into ``folder``; raise ``OSError`` where it cannot be kept."""
+    page = _page(folder)
+    page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = page.with_suffix(f".{os.getpid()}.tmp")
+    kept = {name: sorted(set(held)) for name, held in digests.items()}
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            os.chmod(beside, 0o600)
+            json.dump(kept, file, ensure_ascii=True)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, page)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def own(path: Path, digests: Iterable[str]) -> bool:
+    """Tell whether a file is one that this kit wrote and nobody has changed since."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        return digest(path.read_bytes()) in set(digests)
+    except OSError:
+        return False

@@ -1,0 +1,16 @@
+"""No test leaves a note on the machine it runs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _state_of_its_own(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("GONGKAI_STATE_DIR", str(folder))
+    return folder
