@@ -14,7 +14,7 @@ from gongkai.checks import blocked, check
 from gongkai.cli import main
 from gongkai.data import to_data
 from gongkai.findings import Finding, Waiver, waive
-from gongkai.notebook import load
+from gongkai.notebook import load, source
 from gongkai.publishing import inspect, publish
 from gongkai.records import Checked, sarif, written
 from gongkai.report import Report
@@ -446,3 +446,119 @@ def test_sarif_names_rules_and_waivers() -> None:
     (result,) = run["results"]
     assert (result["ruleId"], result["level"]) == ("S-03", "error")
     assert result["suppressions"][0]["justification"] == "机构改革，划出一个科室"
+
+
+# ---- what is left of the blank notebook
+
+
+def blank_cells() -> list[tuple[str, str]]:
+    path = Path(__file__).parents[1] / "notebooks" / "年度报告.ipynb"
+    noted = [(one["metadata"]["gongkai"]["role"], one) for one in load(path)["cells"]]
+    return [(role, source(one)) for role, one in noted if role in ("text", "hint", "title")]
+
+
+def test_every_text_of_the_shipped_notebook_is_known_for_what_it_is() -> None:
+    seen = set()
+    for role, text in blank_cells():
+        found = check(zeros().with_section(0, text))
+        assert "S-17" in {f.code for f in found}, text
+        seen.add(role)
+        for sentence in re.findall(r"[^。；\n]+", re.sub(r"(?m)^[>#\s]*(?:\d\. )?", "", text)):
+            if len(re.sub(r"\W", "", sentence)) >= 14 and role == "hint":
+                found = check(zeros().with_section(0, f"我局的工作。{sentence}。"))
+                assert "S-17" in {f.code for f in found}, sentence
+    assert seen == {"text", "hint", "title"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("（双击这里写正文）2026年，我局公开信息3条。", "双击这里写正文"),
+        ("2026年，我局公开信息3条。\n\n**（双击这里\n写正文）**", "双击这里 写正文"),
+        ("(双击这里写说明,没有可以不写)", "双击这里写说明,没有可以不写"),
+        ("（双击这里2026年，我局公开信息3条。写正文）", "双击这里"),
+        ("写正文）2026年，我局公开信息3条。", "写正文"),
+        ("2026年，我局公开信息3条。（双击这里写", "双击这里写"),
+        ("填写提示·其他事项 必须写明", "填写提示·其他事项"),
+    ],
+)
+def test_a_typed_around_invitation_makes_a_draft_and_cannot_be_waived(
+    text: str, quoted: str
+) -> None:
+    report = plain(zeros()).with_section(4, TEXTS[4] + text)
+    found = [f for f in check(report) if f.code == "S-17"]
+    assert [f.message for f in found] == [f"留有“{quoted}”"]
+    stored = Stored(report, (), "id", tuple(waived(one) for one in found))
+    assert publish(stored, "pdf").draft
+    assert not publish(replace(stored, report=plain(zeros())), "pdf").draft
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "群众双击这里的图标即可查阅；网站新增填写提示。",
+        "培训要求先列提纲、再写正文（每人一篇）。",
+        "（双击图标可以放大，详见公开指南。）",
+        "本报告由总体情况等六部分组成，收费金额以万元计。",
+        "机制有待完善，制度有待补充；问题线索尚待核实。",
+        "（如无特别说明，数据统计期限为2024年1月1日至12月31日；以上数据含补充申请2件）",
+        "申请人请填写《政府信息公开申请表》，或请填写申请表后邮寄。",
+        "通过官方微博@某县发布，推送政策解读。",
+    ],
+)
+def test_sentences_about_such_words_are_right(text: str) -> None:
+    found = check(plain(zeros()).with_section(4, TEXTS[4] + text))
+    assert {f.code for f in found} & {"S-10", "S-17"} == set()
+
+
+def test_a_note_under_a_table_is_looked_at_as_well() -> None:
+    report = plain(zeros())
+    table = replace(report.tables["t3"], note="（双击这里写说明，没有可以不写）")
+    (found,) = check(report.replace(tables={**report.tables, "t3": table}))
+    assert (found.code, found.where) == ("S-17", "表三，注")
+
+
+# ---- fees within a section, and reasons
+
+
+def test_two_amounts_in_one_section_are_quoted_both() -> None:
+    said = "全年共收取信息处理费800元。\n综上，本年度收取信息处理费700元。"
+    (found,) = check(plain(zeros()).with_section(5, said))
+    assert (found.code, found.where) == ("S-06", "六、其他需要报告的事项")
+    assert found.message == (
+        "信息处理费的金额不一致：“六、其他需要报告的事项”写的是“全年共收取信息处理费800元”"
+        "（800 元），"
+        "“六、其他需要报告的事项”写的是“本年度收取信息处理费700元”（700 元）"
+    )
+    assert found.passage is not None
+    assert said[found.passage.start : found.passage.end] == "700元"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "每件100元，本年度收取信息处理费700元。上年收取信息处理费800元。",
+        "收取信息处理费700元（大写：柒佰元整），罚没收入800万元。",
+        "共收取信息处理费700元，其中3月收取300元，9月收取400元。",
+        "发出金额为900元的缴费通知，实际收取信息处理费700元，减免200元。",
+        "因政府信息公开工作，未收取其他费用，收取信息处理费700元。",
+    ],
+)
+def test_amounts_of_other_things_do_not_contradict_the_fee(said: str) -> None:
+    assert codes(plain(zeros()).with_section(5, said)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("统计期限为2024年1月1日至12月1288日。", "只差一位数字"),
+        ("全年公开信息1288条。", "只差一位数字"),
+        ("其中自然人申请予以公开1288件。", "正文里写的也是这个数"),
+        ("其中自然人申请予以公开1288件，自然人申请予以公开1278件。", "只差一位数字"),
+    ],
+)
+def test_a_number_is_a_reason_where_it_speaks_of_the_cell(text: str, reason: str) -> None:
+    report = printed_report().with_values("t3", {("grant", "natural"): 1278})
+    found = check(report.with_section(0, TEXTS[0] + text))
+    (first, *_) = [r for f in found for r in f.remedies if "1288" in r.says and r.changes]
+    assert first.says.endswith(f"（{reason}）")

@@ -102,7 +102,7 @@ def _typed_into(bare: Bare, words: str) -> Iterator[Stretch]:
 
 def _half(bare: Bare, words: str) -> Iterator[Stretch]:
     """Find an invitation of which only one end is left, with the bracket that has lost its pair."""
-    for size in range(len(words) - 1, 3, -1):
+    for size in range(len(words) - 1, 2, -1):
         for part, mark, other in ((words[-size:], "）)", "（("), (words[:size], "（(", "）)")):
             for stretch in _every(bare, part):
                 line = _line(bare.typed, stretch)
