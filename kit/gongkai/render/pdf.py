@@ -24,6 +24,7 @@ from gongkai.report import Report, Table
 from gongkai.shipped import TEMPLATES, shipped
 from gongkai.spec import LayoutCell, TableSpec
 
+UNSET = "PDF 排版没有成功，其它格式不受影响；请把新加的文字或图片逐段删去再试，找出是哪一处"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 # Widths of the stub's columns, then of a column of figures, by table.
 WIDTHS = {"t2": (1.6, 1.3), "t3": (1.2, 2.0, 6.6, 1.3), "t4": (1.0,)}
@@ -85,7 +86,7 @@ def _set(sources: dict[str, bytes], images: tuple[bytes, ...]) -> bytes:
                 timestamp=0,
             )
         except typst.TypstError as error:
-            raise RenderError(f"排版没有成功：{error.message}") from error
+            raise RenderError(UNSET) from error
     return bytes(made)
 
 
