@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -22,21 +23,29 @@ class Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage: ", "用法：", 1)
 
 
+# argparse's sentences, with the words of the call between them.
+_SAYINGS = (
+    (r"the following arguments are required: (.*)", r"缺少 \1"),
+    (r"one of the arguments (.*) is required", r"缺少其中之一：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"ambiguous option: (.*) could match (.*)", r"\1 写得不全，可能是 \2"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 不能和 \2 一起用"),
+    (r"argument (.*?): ignored explicit argument (.*)", r"参数 \1 后面不能有 \2"),
+    (r"argument (.*?): invalid int value: (.*)", r"参数 \1：应为整数，不能是 \2"),
+    (
+        r"argument (.*?): invalid choice: (.*?)(?:, maybe you meant .*)? \(choose from (.*)\)",
+        r"参数 \1：不能是 \2（可选：\3）",
+    ),
+    (r"argument (.*?): expected .*", r"参数 \1：后面缺少内容"),
+    (r"argument (.*?): .*", r"参数 \1 写得不对"),
+)
+
+
 def _chinese(message: str) -> str:
-    for english, chinese in (
-        ("the following arguments are required: ", "缺少 "),
-        ("one of the arguments ", "缺少其中之一："),
-        (" is required", ""),
-        ("unrecognized arguments: ", "不认识 "),
-        ("invalid choice: ", "不能是 "),
-        ("invalid int value: ", "应为整数，不能是 "),
-        ("expected one argument", "后面缺少内容"),
-        ("expected at least one argument", "后面缺少内容"),
-        ("(choose from ", "（可选："),
-        ("argument ", "参数 "),
-    ):
-        message = message.replace(english, chinese)
-    return message.replace(")", "）") if "（" in message else message
+    for english, chinese in _SAYINGS:
+        if match := re.fullmatch(english, message, re.DOTALL):
+            return match.expand(chinese)
+    return "写法不对"
 
 
 def helped(parser: argparse.ArgumentParser) -> None:

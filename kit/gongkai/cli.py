@@ -3,137 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 
-from gongkai.arguments import ENDINGS, MISUSED, Parser, helped, verb
+from gongkai.arguments import MISUSED
 from gongkai.errors import GongkaiError
 from gongkai.findings import blocked
-from gongkai.records import FORMATS, Checked, catalogue, digest, explained, listing, written
+from gongkai.records import Checked, catalogue, digest, explained, listing, written
 from gongkai.rules import RULES
+from gongkai.verbs import parser
 
 CLEAN, FOUND = 0, 1
-EXPORTS = ("html", "fragment", "pdf", "docx", "xlsx", "csv", "json")
-
-
-def _parser() -> Parser:
-    parser = Parser(
-        prog="gongkai",
-        description="编写、检查、导出政府信息公开工作年度报告。",
-        epilog=ENDINGS,
-        add_help=False,
-    )
-    helped(parser)
-    verbs = parser.add_subparsers(title="命令", dest="verb", metavar="命令", required=True)
-    for add in (_add_new, _add_read, _add_start, _add_check, _add_rules, _add_export):
-        add(verbs)
-    return parser
-
-
-def _add_new(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = verb(
-        verbs, "new", _new, "新建一份空白报告",
-        "  gongkai new 年报.ipynb --organ 某县商务局 --kind 政府部门 --level 县级 --year 2026",
-    )  # fmt: skip
-    parser.add_argument("file", type=Path, metavar="文件", help="要新建的笔记本，已有的不会覆盖")
-    parser.add_argument("--organ", default="", metavar="名称", help="机关全称")
-    parser.add_argument(
-        "--kind", default="", metavar="类别", help="人民政府、政府部门、派出机关或其他机构"
-    )
-    parser.add_argument(
-        "--level", default="", metavar="层级", help="国家级、省级、市级、县级或乡级"
-    )
-    parser.add_argument("--year", type=int, metavar="年份", help="报告年度，不写则按今天推定")
-    parser.add_argument("--from", type=Path, dest="last", metavar="上年报告",
-                        help="上年的报告（网页、Word、PDF 等），带入机关和结转")  # fmt: skip
-    _json_flag(parser)
-
-
-def _add_read(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = verb(
-        verbs, "read", _read, "读入已发布的报告，说明读出了什么",
-        "  gongkai read 上年报告.html\n  gongkai read 报告.docx -o 报告.ipynb",
-    )  # fmt: skip
-    parser.add_argument("file", type=Path, metavar="文件",
-                        help="网页、Word、Excel、PDF、文本、笔记本或 JSON")  # fmt: skip
-    parser.add_argument("-o", "--output", type=Path, metavar="笔记本", help="写成可以编辑的笔记本")
-    _json_flag(parser)
-
-
-def _add_start(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = verb(
-        verbs, "start", _start, "准备工作文件夹（示例和空白报告），并打开 JupyterLab",
-        "  gongkai start\n  gongkai start 我的报告 --no-browser",
-    )  # fmt: skip
-    parser.add_argument(
-        "folder", type=Path, nargs="?", default=Path("我的报告"), metavar="文件夹",
-        help="工作文件夹，默认“我的报告”，已有的文件不会覆盖",
-    )  # fmt: skip
-    parser.add_argument("--no-browser", action="store_true", help="不打开浏览器，只给出地址")
-    parser.add_argument("--prepare-only", action="store_true", help="只准备文件，不打开 JupyterLab")
-    _json_flag(parser)
-
-
-def _add_check(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = verb(
-        verbs, "check", _check, "检查报告：表内勾稽、逐年衔接、正文与表格、结构和内容",
-        "  gongkai check 年度报告.ipynb\n"
-        "  gongkai check 年度报告.ipynb --last 上年报告.ipynb\n"
-        "  gongkai check 年度报告.ipynb --format html > 检查记录.html",
-    )  # fmt: skip
-    parser.add_argument("files", type=Path, nargs="+", metavar="文件", help="要检查的笔记本")
-    parser.add_argument("--last", type=Path, metavar="上年报告",
-                        help="上一年度的报告（gongkai read 能读的都可以）")  # fmt: skip
-    parser.add_argument("--format", choices=FORMATS, default="text", metavar="格式",
-                        help="text（默认）、json、html（检查记录）或 sarif")  # fmt: skip
-    _json_flag(parser)
-
-
-def _add_rules(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = verb(
-        verbs, "rules", _rules, "列出检查规则，或解释其中一条",
-        "  gongkai rules\n  gongkai rules T3-01",
-    )  # fmt: skip
-    parser.add_argument("code", nargs="?", metavar="代码", help="规则代码，如 T3-01")
-    _json_flag(parser)
-
-
-def _add_export(verbs: argparse._SubParsersAction[Parser]) -> None:
-    parser = verb(
-        verbs, "export", _export, "导出正式报告",
-        "  gongkai export 年度报告.ipynb --to pdf\n"
-        "  gongkai export 年度报告.ipynb --to html -o 公开/年报.html\n"
-        "  gongkai export 年度报告.ipynb --all -o 报送",
-    )  # fmt: skip
-    parser.add_argument("file", type=Path, metavar="文件", help="要导出的笔记本")
-    which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--to", choices=EXPORTS, metavar="格式", help="、".join(EXPORTS))
-    which.add_argument("--all", action="store_true", help="全部格式和一份清单，写到一个文件夹")
-    parser.add_argument("-o", "--output", type=Path, metavar="输出",
-                        help="输出文件，默认与笔记本同名，写在旁边；--all 时为文件夹")  # fmt: skip
-    parser.add_argument("--pictures", action="store_true",
-                        help="在第三章后附图解（网页、PDF、Word），有上年报告时作对比")  # fmt: skip
-    parser.add_argument("--substitute", action="store_true",
-                        help="字体里没有的字印成〓；不写则停下并指出是哪些字")  # fmt: skip
-    _json_flag(parser)
-
-
-def _json_flag(parser: Parser) -> None:
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出，供程序读取")
+CUT_OFF = 141  # what a shell says of a tool whose reader has left (128 + SIGPIPE)
 
 
 def _new(args: argparse.Namespace) -> int:
+    from gongkai.copies import reading
     from gongkai.desk import blank, following, place
 
     if args.last:
         from gongkai.parsers import read_file
 
-        found = read_file(args.last)
+        with reading(args.last):
+            found = read_file(args.last)
         report = following(found.report)
         path = place(args.file, report, found.report)
         said = f"已新建 {path}（{report.year} 年度），机关、结转已从 {args.last} 带入"
@@ -151,12 +49,14 @@ def _new(args: argparse.Namespace) -> int:
 
 def _read(args: argparse.Namespace) -> int:
     from gongkai.checks import check
+    from gongkai.copies import reading
     from gongkai.desk import place
     from gongkai.parsers import read_file
     from gongkai.parsers.summary import summary, to_data
 
     began = time.monotonic()
-    found = read_file(args.file)
+    with reading(args.file):
+        found = read_file(args.file)
     findings = check(found.report)
     said = summary(str(args.file), found, findings)
     if args.output:
@@ -183,18 +83,23 @@ def _start(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
+    from gongkai.copies import reading
     from gongkai.notebook import load, raw
     from gongkai.parsers import read_file
     from gongkai.publishing import inspect
     from gongkai.store import read_notebook
 
-    last = read_file(args.last).report if args.last else None
+    last = None
+    if args.last:
+        with reading(args.last):
+            last = read_file(args.last).report
     checked: list[Checked] = []
     problems: list[dict[str, str]] = []
     for path in args.files:
         try:
-            data = raw(path)
-            stored = read_notebook(load(data))
+            with reading(path):
+                data = raw(path)
+                stored = read_notebook(load(data))
         except GongkaiError as error:
             problems.append({"file": str(path), "problem": str(error)})
             print(f"{path}：{error}", file=sys.stderr)
@@ -206,7 +111,7 @@ def _check(args: argparse.Namespace) -> int:
     if to == "json" and problems:
         said = json.dumps(json.loads(said) + problems, ensure_ascii=False, indent=1)
     if said:
-        print(said)
+        _print(said, whole=to != "text")
     if problems:
         return MISUSED
     return FOUND if any(blocked(one.findings) for one in checked) else CLEAN
@@ -217,24 +122,27 @@ def _rules(args: argparse.Namespace) -> int:
         raise GongkaiError(f"没有“{args.code}”这条规则，全部规则见 gongkai rules")
     chosen = [RULES[args.code.upper()]] if args.code else list(RULES.values())
     if args.json:
-        print(json.dumps([asdict(rule) for rule in chosen], ensure_ascii=False, indent=1))
+        found = [asdict(rule) for rule in chosen]
+        _print(json.dumps(found, ensure_ascii=False, indent=1), whole=True)
     else:
         print(explained(chosen[0]) if args.code else catalogue())
     return CLEAN
 
 
 def _export(args: argparse.Namespace) -> int:
-    from gongkai.publishing import FORMATS as FORMS
-    from gongkai.publishing import publish
+    from gongkai.copies import reading
+    from gongkai.publishing import FORMATS, publish
     from gongkai.store import read, save
 
     if args.all:
         return _export_all(args)
     began = time.monotonic()
-    output = args.output or args.file.with_suffix(FORMS[args.to].ending)
+    output = args.output or args.file.with_suffix(FORMATS[args.to].ending)
     if output.resolve() == args.file.resolve():
         raise GongkaiError("输出文件不能就是笔记本本身，请另起名字")
-    published = publish(read(args.file), args.to, charts=args.pictures, substitute=args.substitute)
+    with reading(args.file):
+        stored = read(args.file)
+    published = publish(stored, args.to, charts=args.pictures, substitute=args.substitute)
     save(output, published.data)
     _progress(began, f"已导出 {output}")
     if published.draft:
@@ -248,6 +156,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _export_all(args: argparse.Namespace) -> int:
+    from gongkai.copies import reading
     from gongkai.dossier import file_name, made, put
     from gongkai.notebook import raw
     from gongkai.store import read
@@ -259,8 +168,9 @@ def _export_all(args: argparse.Namespace) -> int:
         if time.monotonic() - began > 1:
             print(f"{text}……", file=sys.stderr, flush=True)
 
-    source = raw(args.file)
-    stored = read(source)
+    with reading(args.file):
+        source = raw(args.file)
+        stored = read(source)
     folder = args.output or args.file.with_name(file_name(stored.report))
     dossier = made(stored, source, tell, charts=args.pictures, substitute=args.substitute)
     gone = put(folder, dossier.files)
@@ -275,7 +185,16 @@ def _export_all(args: argparse.Namespace) -> int:
 
 
 def _say(args: argparse.Namespace, data: dict[str, object], text: str) -> None:
-    print(json.dumps(data, ensure_ascii=False) if args.json else text)
+    _print(json.dumps(data, ensure_ascii=False) if args.json else text, whole=args.json)
+
+
+def _print(text: str, *, whole: bool) -> None:
+    """Print for people in the console's encoding; a ``whole`` document is UTF-8 everywhere."""
+    if not whole:
+        print(text)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
 
 
 def _progress(began: float, text: str) -> None:
@@ -288,13 +207,55 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A console in another code page must not stop a report with a character it lacks.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    args = _parser().parse_args(words)
     try:
+        args = parser(RUNS).parse_args(words)
         code: int = args.run(args)
+        sys.stdout.flush()
     except GongkaiError as error:
-        print(error, file=sys.stderr)
-        return MISUSED
+        return _failed(str(error))
+    except BrokenPipeError:
+        _deafen()
+        return CUT_OFF
+    except OSError as error:
+        return _failed(_refused(error))
+    except MemoryError:
+        return _failed("内存不够，没有做完；请关掉别的程序再试")
     except KeyboardInterrupt:
-        print("已中断", file=sys.stderr)
-        return MISUSED
+        return _failed("已中断")
     return code
+
+
+def _failed(message: str) -> int:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _deafen()
+    print(message, file=sys.stderr)
+    return MISUSED
+
+
+def _refused(error: OSError) -> str:
+    from gongkai.notebook import cause
+
+    place = f"无法读写 {error.filename}" if error.filename else "结果没有写出来"
+    return f"{place}：{cause(error)}"
+
+
+def _deafen() -> None:
+    """Let what Python still writes on its way out go nowhere: nobody reads it."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, io.UnsupportedOperation):
+        return
+
+
+RUNS = {
+    "new": _new,
+    "read": _read,
+    "start": _start,
+    "check": _check,
+    "rules": _rules,
+    "export": _export,
+}

@@ -15,27 +15,60 @@ from gongkai.schema import MOST_CELLS, Unsound, parsed
 
 LIMIT = 200 * 2**20
 
-# What the system says in English, in the clerk's words.
+# What the system says in English, in the clerk's words with what to do.
+_LATER = "请过一会儿再试"
 _CAUSES = {
     errno.ENOENT: "文件或文件夹不存在",
-    errno.EACCES: "没有读写的权限",
+    errno.EACCES: "没有读写的权限，或正被别的程序打开",
     errno.EPERM: "没有读写的权限",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超出了磁盘配额",
-    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满，请腾出空间再试",
+    errno.EDQUOT: "超出了磁盘配额，请腾出空间再试",
+    errno.EROFS: "磁盘是只读的，请换一个地方",
     errno.EISDIR: "这是文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EEXIST: "同名文件已经存在",
-    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOTEMPTY: "文件夹里还有东西",
+    errno.ENAMETOOLONG: "名称太长，请改短",
+    errno.EINVAL: "名称里有系统不允许的字符，请改名",
     errno.EFBIG: "文件太大",
-    errno.EIO: "磁盘读写出错",
-    errno.EBUSY: "另一个程序占用着",
+    errno.EIO: "磁盘读写出错，请换一个磁盘再试",
+    errno.EBUSY: f"文件正被别的程序使用，{_LATER}",
+    errno.ETXTBSY: f"文件正被别的程序使用，{_LATER}",
+    errno.EAGAIN: f"文件正被别的程序锁住，{_LATER}",
+    errno.EDEADLK: f"文件正被别的程序锁住，{_LATER}",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EXDEV: "不能跨磁盘移动",
+    errno.EMFILE: "打开的文件太多，请关掉一些程序再试",
+    errno.ENFILE: "打开的文件太多，请关掉一些程序再试",
+    errno.ENOMEM: "内存不够，请关掉一些程序再试",
+    errno.ENXIO: "设备没有接好",
+    errno.ENODEV: "设备没有接好",
+    errno.ESTALE: "网络位置已失效，请重新连接",
+    errno.ETIMEDOUT: "网络位置没有回应，请检查网络",
+    errno.EHOSTUNREACH: "网络位置连不上，请检查网络",
+    errno.ENETUNREACH: "网络位置连不上，请检查网络",
+    errno.ECONNREFUSED: "连接被拒绝",
+    errno.EOPNOTSUPP: "这个磁盘不支持这样的操作，请换一个地方",
+}
+# Windows says some things that its errno does not.
+_WINDOWS = {
+    32: "文件正被别的程序打开（比如 Word、Excel 或网盘），请关闭后再试",
+    33: "文件正被别的程序锁住，请关闭那个程序后再试",
+    53: "网络位置连不上，请检查网络",
+    64: "网络位置已断开，请重新连接",
+    67: "找不到这个网络位置",
+    112: "磁盘已满，请腾出空间再试",
+    123: "名称里有系统不允许的字符，请改名",
+    206: "名称或路径太长，请改短",
+    1224: "文件正被别的程序打开，请关闭后再试",
 }
 
 
 def cause(error: OSError) -> str:
-    """Say in Chinese why the system refused; an unknown reason keeps the system's own words."""
-    return _CAUSES.get(error.errno or 0) or error.strerror or str(error)
+    """Say in Chinese why the system refused; an unknown reason is told by its number."""
+    windows = getattr(error, "winerror", None)
+    known = _WINDOWS.get(windows or 0) or _CAUSES.get(error.errno or 0)
+    return known or f"系统没有允许（错误代码 {windows or error.errno or '不明'}）"
 
 
 def load(document: Path | bytes) -> dict[str, Any]:
@@ -93,6 +126,8 @@ def raw(path: Path) -> bytes:
         raise NotebookError(f"这是一个文件夹，请指定笔记本文件：{path}") from None
     except OSError as error:
         raise NotebookError(f"无法读取 {path}：{cause(error)}") from error
+    except ValueError:  # a NUL, or half a character
+        raise NotebookError("文件名里有系统不允许的字符") from None
 
 
 def save(path: Path, data: bytes) -> None:

@@ -18,7 +18,8 @@ from gongkai.findings import finding, waive
 from gongkai.measures import texts
 from gongkai.public import public
 from gongkai.render.blocks import Picture
-from gongkai.render.plain import notices
+from gongkai.render.fonts import named, rare
+from gongkai.render.plain import clean, hides, notices
 from gongkai.report import Report
 from gongkai.store import Stored
 
@@ -66,12 +67,40 @@ def inspect(stored: Stored, last: Report | None = None) -> tuple[Finding, ...]:
 
 
 def _left_out(report: Report) -> Iterator[Finding]:
-    for notice in notices(report.organ):
-        yield finding("N-07", "基本情况，机关名称", notice, about=["organ", notice])
+    for place, text in _lines(report):
+        if hides(text):
+            yield finding("N-07", place, "里有看不见的控制字符，已去掉", about=[text])
     kept = pictures.within((text for _, _, text in texts(report)), report.images)
     for section, where, text in texts(report):
         for notice in (*notices(text), *pictures.notices(text, report.images, kept)):
             yield finding("N-07", where, notice, about=[section, notice])
+    yield from _lacking(report)
+
+
+def _lines(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield every text of a report but those of its sections, with the place it stands in."""
+    yield "基本情况，机关名称", report.organ
+    yield "基本情况，发文字号", report.number
+    yield "基本情况，成文日期", report.date
+    for heading, section in zip(report.headings(), report.sections, strict=True):
+        yield heading, section.heading
+    for table in report.tables.values():
+        yield f"{table.spec.name}，表下的注", table.note
+        for cell, text in (*table.remarks.items(), *table.unread.items()):
+            yield table.spec.place(cell), text
+
+
+def _lacking(report: Report) -> Iterator[Finding]:
+    """Say at which letters a PDF would stop; fonts are looked at only for letters that are rare."""
+    everything = [text for _, text in _lines(report)] + [text for _, _, text in texts(report)]
+    if not rare(clean("".join(everything))):
+        return
+    from gongkai.render.pdf import lacking
+
+    for place, characters in lacking(public(report)).items():
+        message = f"本机字体没有{named(characters)}，导出 PDF 会停在这里"
+        fix = "请改用别的字，或安装有这些字的字体；也可以加 --substitute 印成〓"
+        yield finding("N-07", place, message, fix, about=[characters])
 
 
 def publish(

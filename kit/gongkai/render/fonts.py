@@ -15,8 +15,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont
-
 WHEEL = {"NotoSerifSC-Regular.otf": "Noto Serif SC", "NotoSansSC-Regular.otf": "Noto Sans SC"}
 ROLES: Mapping[str, tuple[str, ...]] = {
     "fangsong": (
@@ -66,6 +64,8 @@ def font_folders() -> list[Path]:
 
 @cache
 def _characters(path: str, index: int) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, fontNumber=index, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
@@ -81,6 +81,23 @@ def missing(text: str, fonts: Iterable[tuple[str, int]]) -> str:
             break
         lacking -= _characters(path, index)
     return "".join(dict.fromkeys(char for char in text if ord(char) in lacking))
+
+
+def named(characters: str) -> str:
+    """Name characters as a reader can find them, the first of them if they are many."""
+    return "、".join(f"“{char}”（U+{ord(char):04X}）" for char in characters[:20])
+
+
+def rare(text: str) -> bool:
+    """Tell whether a text may hold a character that the wheel's fonts lack.
+
+    They have all that GBK has but one; a reference (``&#x1F9FF;``) may stand for anything.
+    """
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return True
+    return "&" in text or "≒" in text
 
 
 def printed(data: Any) -> list[str]:

@@ -23,8 +23,9 @@ from gongkai.render import fonts, plain, text
 from gongkai.render.static import figure
 from gongkai.report import Report, Table
 from gongkai.shipped import TEMPLATES, shipped
-from gongkai.spec import LayoutCell, LayoutRow, TableSpec
+from gongkai.spec import LayoutCell, TableSpec
 
+UNSET = "PDF 排版没有成功，其它格式不受影响；请把新加的文字或图片逐段删去再试，找出是哪一处"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 # Widths of the stub's columns, then of a column of figures, by table.
 WIDTHS = {"t2": (1.6, 1.3), "t3": (1.2, 2.0, 6.6, 1.3), "t4": (1.0,)}
@@ -55,10 +56,15 @@ def render(
     """
     available = _available()
     document = _document(report, draft, charts)
-    lacking = available.lacking("".join(fonts.printed(document)))
-    if lacking and not substitute:
-        raise _missing(document, lacking)
-    document = fonts.substituted(document, lacking)
+    missing = _lacking(document)
+    lacked = "".join(dict.fromkeys("".join(missing.values())))
+    if lacked and not substitute:
+        raise MissingGlyphs(
+            f"本机字体缺少这些字：{fonts.named(lacked)}，出现在：{'；'.join(missing)}。"
+            "请改用别的字，或安装含有这些字的字体后再导出",
+            lacked,
+        )
+    document = fonts.substituted(document, lacked)
     document["fonts"] = available.families
     sources = {
         "main.typ": shipped(TEMPLATES, "page.typ").read_bytes(),
@@ -81,7 +87,7 @@ def _set(sources: dict[str, bytes], images: tuple[bytes, ...]) -> bytes:
                 timestamp=0,
             )
         except typst.TypstError as error:
-            raise RenderError(f"排版没有成功：{error.message}") from error
+            raise RenderError(UNSET) from error
     return bytes(made)
 
 
@@ -112,19 +118,23 @@ def _available() -> _Available:
     return _Available()
 
 
-def _missing(document: dict[str, Any], lacking: str) -> MissingGlyphs:
-    named = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in lacking[:20])
-    parts = [
-        ("标题", document["title"]),
-        ("发文字号", document["number"]),
-        ("引言", document["opening"]),
-        *((section["heading"], section) for section in document["sections"]),
-    ]
-    places = [place for place, part in parts if set(lacking) & set("".join(fonts.printed(part)))]
-    where = f"，出现在：{'；'.join(places)}" if places else ""
-    return MissingGlyphs(
-        f"本机字体缺少这些字：{named}{where}。请改用别的字，或安装含有这些字的字体后再导出", lacking
-    )
+def lacking(report: Report) -> dict[str, str]:
+    """Give the letters that no font of this machine has, by the place where they stand."""
+    return _lacking(_document(report, False, ()))
+
+
+def _lacking(document: dict[str, Any]) -> dict[str, str]:
+    missing = _available().lacking("".join(fonts.printed(document)))
+    parts = {
+        "标题": document["title"],
+        "发文字号": document["number"],
+        "引言": document["opening"],
+        "成文日期": document["signed"],
+        **{section["heading"]: section for section in document["sections"]},
+    }
+    texts = {place: set("".join(fonts.printed(part))) for place, part in parts.items()}
+    held = {place: "".join(c for c in missing if c in text) for place, text in texts.items()}
+    return {place: characters for place, characters in held.items() if characters}
 
 
 def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> dict[str, Any]:
@@ -203,7 +213,7 @@ def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
             # Only a table with one boxhead can repeat it on the next page.
             repeat = len(spec.blocks) == 1
             parts.append({"head": row.head, "block": row.block, "repeat": repeat, "cells": []})
-        parts[-1]["cells"] += _boxes(table, row)
+        parts[-1]["cells"] += [_box(table, box) for box in row.cells]
     *stub, figures = WIDTHS[spec.key]
     return {
         "title": spec.title,
@@ -228,10 +238,6 @@ def _size(table: Table) -> float:
                 room = column * box.colspan * point - 2 * 2.5 - 1
                 size = min([size, *(room / (len(run) * DIGIT) for run in runs)])
     return max(size, 4.0)
-
-
-def _boxes(table: Table, row: LayoutRow) -> list[dict[str, Any]]:
-    return [_box(table, box) for box in row.cells]
 
 
 def _box(table: Table, box: LayoutCell) -> dict[str, Any]:
