@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,7 +109,8 @@ def addresses(url: str) -> list[str]:
         '<img srcset="URL 1x, URL 2x">', '<picture><source srcset="URL"><img></picture>',
         '<video src="URL" autoplay></video>', '<video poster="URL"></video>',
         '<audio src="URL" autoplay></audio>', '<video><track src="URL" default></video>',
-        '<div style="background:url(URL)">x</div>', '<div style="background-image:url(URL)">x</div>',
+        '<div style="background:url(URL)">x</div>',
+        '<div style="background-image:url(URL)">x</div>',
         '<ul style="list-style-image:url(URL)"><li>x</ul>',
         '<div style="border-image:url(URL) 1">x</div>',
         '<p style="cursor:url(URL),auto">x</p>', '<div style="content:url(URL)">x</div>',
@@ -198,7 +200,7 @@ def widgets(host: str, script: str) -> dict[str, tuple[Any, Any]]:
     import ipywidgets as w
 
     url = f"http://{host}/w"
-    html = f"<img src='{url}' onerror=\"{script}\"><img src=x onerror=\"{script}\">"
+    html = f'<img src=\'{url}\' onerror="{script}"><img src=x onerror="{script}">'
     deed = f"export default {{initialize(){{{script};fetch('{url}')}}, render(){{}}}}"
     output = w.Output()
     output.outputs = (
@@ -237,3 +239,36 @@ def restored(state: Any, model: str) -> Any:
     """A notebook with a saved state and an output that shows it."""
     view = {"model_id": model, "version_major": 2, "version_minor": 0}
     return notebook([shown({VIEW: view, "text/plain": "x"}, trusted=True)], state)
+
+
+CONFIGS = (
+    "ipython_config", "ipython_kernel_config", "jupyter_config", "jupyter_server_config",
+    "jupyter_lab_config", "jupyter_notebook_config", "voila", "owned",
+)  # fmt: skip
+MODULES = (
+    "ipykernel_launcher", "jupyterlab", "jupyter", "gongkai", "anywidget", "ipywidgets", "orjson",
+    "traitlets", "lxml", "pdfplumber", "sitecustomize", "usercustomize", "typing", "pandas",
+)  # fmt: skip
+OWNED = "OWNED"
+
+
+def plant(folder: Path, *, modules: tuple[str, ...] = MODULES) -> Path:
+    """Fill a folder with files that a program might run or obey; return what they would write."""
+    owned = folder / OWNED
+    deed = f"open({str(owned)!r}, 'a').write(__name__ + __file__ + chr(10))\n"
+    for name in (*modules, *CONFIGS):
+        (folder / f"{name}.py").write_text(deed, "utf-8")
+    for place in ("profile_default", ".ipython/profile_default", ".jupyter", "share/jupyter"):
+        (folder / place / "startup").mkdir(parents=True, exist_ok=True)
+        for name in ("startup/00.py", *(f"{config}.py" for config in CONFIGS)):
+            (folder / place / name).write_text(deed, "utf-8")
+    config = json.dumps({"ServerApp": {"jpserver_extensions": {"owned": True}}})
+    for place in (folder, folder / ".jupyter"):
+        for name in ("jupyter_config", "jupyter_server_config", "jupyter_lab_config"):
+            (place / f"{name}.json").write_text(config, "utf-8")
+    argv = [sys.executable, "-c", deed.replace("__name__ + __file__ + ", "")]
+    kernel = json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"})
+    for place in (folder, folder / "share/jupyter/kernels/evil", folder / "kernels/python3"):
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "kernel.json").write_text(kernel, "utf-8")
+    return owned

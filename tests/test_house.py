@@ -26,7 +26,7 @@ LEVELS = [
     {"table", "shipped", "rules"},
     {"report", "values", "findings", "pictures"},
     {"notebook", "journal", "measures", "records"},
-    {"sections", "locate", "data", "waivers", "checks"}
+    {"sections", "foreign", "locate", "data", "waivers", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages")}
     | {f"checks.{name}" for name in ("sayings", "ratios", "texts", "remedies")},
@@ -52,6 +52,7 @@ LEVELS = [
     | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "pdf", "apart")},
     {"publishing", "dossier", "document", "parsers", "parsers.assemble", "parsers.summary"},
     {"inspection", "merging"},
+    {"server", "server.policy", "server.fence", "server.kernels", "server.untrusted"},
     {"widget", "exporters", "desk", "arguments"},
     {"cli"},
     {"__init__", "__main__"},
@@ -75,6 +76,9 @@ DOORS = {
     "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
     "xlsxwriter": {"render.xlsx", "render.formulas"},
     "pdfplumber": {"parsers.pdf"},
+    "jupyter_server": {"server", "server.fence"},
+    "tornado": {"server.fence"},
+    "nbformat": {"server.untrusted"},
 }
 SIZES = {"__init__": 60, "errors": 60, "exporters": 120, "cli": 300, "spec": 300}
 HEAVY = (
@@ -92,6 +96,8 @@ HEAVY = (
     "matplotlib",
     "docx",
     "xlsxwriter",
+    "jupyter_server",
+    "tornado",
 )
 
 
@@ -190,6 +196,7 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
         f"{data}share/jupyter/nbconvert/templates/gongkai/conf.json",
         f"{data}share/jupyter/gongkai/notebooks/年度报告.ipynb",
         f"{data}etc/jupyter/labconfig/default_setting_overrides.json",
+        f"{data}etc/jupyter/jupyter_server_config.d/gongkai.json",
     ):
         assert name in names
 

@@ -21,6 +21,7 @@ from gongkai.data import to_data
 from gongkai.editions import Edition, edition
 from gongkai.errors import NewerStore, NotAReport, NotebookError, UnknownEdition, ValueRefused
 from gongkai.findings import Finding, Waiver, finding
+from gongkai.foreign import foreign
 from gongkai.notebook import load, save
 from gongkai.pictures import attachments
 from gongkai.report import Report, Table
@@ -78,6 +79,7 @@ def read_notebook(notebook: Mapping[str, Any]) -> Stored:
     for key in parts.keys() - {"facts", *form.specs}:
         findings.append(finding("N-02", "笔记本", f"不认识的部分“{str(key)[:30]}”，没有采用"))
     facts = {key: _fact(parts, key, findings) for key in FACTS}
+    findings += foreign(notebook)
     opening, sections = texts(notebook["cells"], form, findings)
     report = Report(
         organ=facts["organ"],

@@ -60,6 +60,8 @@ class Gate:
         notebook = model.get("content") if model.get("type") == "notebook" else None
         if notebook and not self.open.get():
             self.held.pop(path.strip("/"), None)
+            if "gongkai" in notebook.get("metadata", {}):
+                notebook["metadata"].pop("widgets", None)  # a report never holds any
             if not self._signed(notebook):
                 self._disarm(path.strip("/"), notebook)
         return model
@@ -75,9 +77,7 @@ class Gate:
     def _disarm(self, path: str, notebook: Any) -> None:
         metadata = notebook.get("metadata", {})
         if "widgets" in metadata:
-            state = metadata.pop("widgets")
-            if "gongkai" not in metadata:  # a report never holds any: there it goes for good
-                self.held[path] = state
+            self.held[path] = metadata.pop("widgets")
         for cell in notebook.get("cells", []):
             if cell.get("metadata", {}).pop("trusted", None) is not None:
                 cell["metadata"]["trusted"] = False
