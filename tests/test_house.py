@@ -26,7 +26,7 @@ LEVELS = [
     {"table", "shipped", "rules"},
     {"report", "values", "findings", "pictures", "prints"},
     {"notebook", "journal", "measures", "records", "ledger"},
-    {"sections", "locate", "data", "parts", "waivers", "memory", "checks"}
+    {"sections", "foreign", "locate", "data", "parts", "waivers", "memory", "checks"}
     | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
     | {
@@ -56,6 +56,7 @@ LEVELS = [
     {"public", "publishing", "dossier", "document", "parsers"}
     | {f"parsers.{name}" for name in ("assemble", "summary", "here", "wire", "worker", "apart")},
     {"inspection", "merging"},
+    {"server", "server.policy", "server.fence", "server.kernels", "server.untrusted"},
     {"copies", "widget", "exporters", "desk", "arguments", "verbs"},
     {"cli"},
     {"__init__", "__main__"},
@@ -80,6 +81,9 @@ DOORS = {
     "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
     "xlsxwriter": {"render.xlsx", "render.formulas"},
     "pdfplumber": {"parsers.pdf"},
+    "jupyter_server": {"server", "server.fence"},
+    "tornado": {"server.fence"},
+    "nbformat": {"server.untrusted"},
 }
 SIZES = {"__init__": 60, "errors": 60, "exporters": 120, "cli": 270, "spec": 300}
 HEAVY = (
@@ -97,6 +101,8 @@ HEAVY = (
     "matplotlib",
     "docx",
     "xlsxwriter",
+    "jupyter_server",
+    "tornado",
 )
 
 
@@ -195,6 +201,7 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
         f"{data}share/jupyter/nbconvert/templates/gongkai/conf.json",
         f"{data}share/jupyter/gongkai/notebooks/年度报告.ipynb",
         f"{data}etc/jupyter/labconfig/default_setting_overrides.json",
+        f"{data}etc/jupyter/jupyter_server_config.d/gongkai.json",
     ):
         assert name in names
 

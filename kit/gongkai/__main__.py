@@ -2,6 +2,10 @@
 
 import sys
 
+# Python puts the folder one stands in first: a file of a package's name in it would be run.
+if not sys.flags.safe_path:
+    del sys.path[0]
+
 from gongkai.cli import main
 
 sys.exit(main())

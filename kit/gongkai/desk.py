@@ -23,6 +23,7 @@ from gongkai.notebook import cause
 from gongkai.publishing import FORMATS, publish
 from gongkai.render.static import table_html
 from gongkai.report import Report
+from gongkai.server.policy import HEADER, POLICY
 from gongkai.shipped import NOTEBOOKS, shipped
 from gongkai.store import read, save, write
 
@@ -97,8 +98,11 @@ def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> i
     folder, port, token = notebook.parent, _free_port(), secrets.token_hex(24)
     address = f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}"
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"),
+        # Of the folder one happens to stand in, nothing is imported (-P) and no settings are read.
+        *(sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"),
         *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        "--ServerApp.jpserver_extensions=gongkai.server=True",
+        "--LanguageServerManager.autodetect=False",  # it would look for programs in the folder
         f"--ServerApp.root_dir={folder.resolve()}",
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
@@ -108,7 +112,9 @@ def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> i
     with log.open("wb") as output:
         # The token goes by the environment: a command line can be read by every user.
         environment = os.environ | {"JUPYTER_TOKEN": token}
-        lab = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        lab = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=output, cwd=sys.prefix
+        )
         try:
             _wait(lab, port, log)
             shown = browser and _display() and webbrowser.open(address)
@@ -139,7 +145,10 @@ def _wait(lab: subprocess.Popen[bytes], port: int, log: Path) -> None:
         if lab.poll() is not None:
             break
         with contextlib.suppress(OSError):
-            opener.open(f"http://127.0.0.1:{port}/api", timeout=2).close()
+            with opener.open(f"http://127.0.0.1:{port}/api", timeout=2) as answer:
+                guarded = POLICY in answer.headers.get_all(HEADER, [])
+            if not guarded:
+                raise GongkaiError(f"JupyterLab 没有装上 gongkai 的防护，没有打开；原因见 {log}")
             return
         time.sleep(0.2)
     raise GongkaiError(f"JupyterLab 没有启动起来，原因见 {log}")

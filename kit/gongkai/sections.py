@@ -126,7 +126,10 @@ def _pieces(
                 yield heading, body, number
         elif noted.get("role") != "form" and text.strip():
             message = f"“{text.strip()[:20]}”不在文字单元格里，不会进入报告"
-            fix = "请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”"
+            fix = (
+                "是正文，请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”；"
+                "是不认识的程序，不要运行，删掉它"
+            )
             findings.append(finding("N-06", "笔记本", message, fix, about=[text]))
 
 

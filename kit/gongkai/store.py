@@ -19,6 +19,7 @@ from gongkai.data import to_data
 from gongkai.editions import Edition, edition
 from gongkai.errors import NewerStore, NotAReport, NotebookError, UnknownEdition
 from gongkai.findings import Finding, Waiver, finding
+from gongkai.foreign import foreign
 from gongkai.notebook import checked, load, save
 from gongkai.parts import FACTS, read_facts, read_table, read_year, stored_parts, unknown
 from gongkai.pictures import attachments
@@ -75,6 +76,7 @@ def read_notebook(notebook: Mapping[str, Any]) -> Stored:
     parts = mapping(parts)
     findings += unknown(parts, {"facts", *form.specs})
     facts = read_facts(parts.get("facts", {}), findings)
+    findings += foreign(notebook)
     opening, sections = texts(cells, form, findings)
     report = Report(
         organ=facts["organ"],
