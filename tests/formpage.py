@@ -99,6 +99,3 @@ def mouse_at(page: Page, key: str, part: str = "t3") -> tuple[float, float]:
     found = box.bounding_box()
     assert found
     return found["x"] + found["width"] / 2, found["y"] + found["height"] / 2
-
-
-

@@ -47,10 +47,9 @@ def test_labels_and_boxhead_as_a_browser_copies_merged_cells(page: Page) -> None
         "三、本年度办理结果\t（一）予以公开\t7\t1\t0\t0\t0\t0\t8\n"
     )
     found, said = paste(page, "new.natural", block)
-    assert [found[f"{row}.natural"] for row in ("new", "carried_in", "grant", "partial")] == [
-        *("8", "2", "7", "5"),
-    ]
-    assert said.startswith("粘贴的内容带有表头和行名，已跳过3 行和前两列")
+    rows = ("new", "carried_in", "grant", "partial")
+    assert [found[f"{row}.natural"] for row in rows] == ["8", "2", "7", "5"]
+    assert said.startswith("粘贴的内容带有表头和行名，已跳过 3 行表头和前两列")
 
 
 @pytest.mark.parametrize(
@@ -139,9 +138,8 @@ def test_table_four_with_the_boxhead_over_it(page: Page) -> None:
         "1\t2\t3\t4\t10\t5\t6\t7\t8\t26\t9\t0\t0\t0\t9\n"
     )
     found, _ = put(page, "t4", "cases.review_upheld", block)
-    assert [found[f"cases.{key}"] for key in ("review_pending", "direct_upheld", "after_upheld")] == [
-        *("4", "5", "9"),
-    ]
+    keys = ("review_pending", "direct_upheld", "after_upheld")
+    assert [found[f"cases.{key}"] for key in keys] == ["4", "5", "9"]
     shifted, said = put(page, "t4", "cases.review_corrected", "结果维持\t结果纠正\n1\t2")
     assert shifted == {}
     assert "粘贴内容的表头是“结果维持”，而这里的列是“行政复议·结果纠正”，没有粘贴" in said

@@ -22,6 +22,8 @@ class Guard {
     for (const kind of ["pointerdown", "pointermove", "mousedown", "mouseup", "click"]) {
       this.listen(window, kind, (event) => this.point(event));
     }
+    // Handwriting and speech come without keys.
+    this.listen(root, "input", (event) => event.isTrusted && (this.act = { at: performance.now(), kind: "type" }));
     this.listen(root, "focusout", (event) => this.out(event));
     this.listen(root, "focusin", (event) => this.in(event));
   }
@@ -39,7 +41,7 @@ class Guard {
   // ---- what the focus does
   out({ target, relatedTarget }) {
     // A window that is left keeps its focus; within the form the clerk or the form moves it.
-    if (!target.dataset?.cell || document.activeElement === target || relatedTarget?.closest?.(".gk-live")) return;
+    if (this.handing || !target.dataset?.cell || document.activeElement === target || relatedTarget?.closest?.(".gk-live")) return;
     const recent = performance.now() - this.act.at < RECENT;
     const amid = this.part.history.open?.cells[0][0] === target.dataset.cell;
     if (recent && this.act.kind === "point") return;
@@ -93,7 +95,9 @@ class Guard {
     if (!into || !this.dialog.isConnected) return;
     const inside = this.dialog.querySelector(".jp-Dialog-content") ?? this.dialog;
     inside.tabIndex = -1;
+    this.handing = true;
     inside.focus();
+    this.handing = false;
   }
 
   // ---- what the clerk does
