@@ -173,6 +173,14 @@ def test_digits_typed_while_lab_asks_reach_their_cell(typing: Page, lab: Lab) ->
     expect(dialog).to_be_visible()
     assert lab.root.joinpath("对话框.ipynb").read_text("utf-8").count("淮安 市") > 0
     expect(dialog.locator(".gk-dialog")).to_contain_text("正在填的一格：表三，")
+    # The typing has moved on: what comes after a pause, and after the answer, goes on from there.
+    until(lambda: not dialog.evaluate("one => one.inert"), "the dialog is let go")
+    typing.keyboard.type("7")
+    until(lambda: not dialog.evaluate("one => one.inert"), "and again")
+    dialog.locator("button").first.click()
+    expect(dialog).to_have_count(0)
+    typing.keyboard.type("8")
+    assert [figure(typing), figure(typing, "carried_in.natural")] == ["202345", "678"]
 
 
 def killed(page: Page, lab: Lab) -> None:
@@ -262,3 +270,18 @@ def test_a_focus_that_a_program_moves_is_said(form: Page) -> None:
     form.keyboard.type("某局")
     form.evaluate("document.activeElement.blur()")
     expect(form.locator("#facts .gk-guard")).to_contain_text("基本情况，机关名称，现在是“某局”")
+
+
+def test_a_dialog_right_after_a_click_into_a_cell_takes_no_digit(typing: Page, lab: Lab) -> None:
+    save(typing)
+    cell(typing, "new.business").click()
+    typing.evaluate("void window.jupyterapp.commands.execute('notebook:restart-kernel')")
+    dialog = typing.locator(DIALOG)
+    expect(dialog).to_be_visible(timeout=WAIT)
+    typing.keyboard.type("12")
+    assert figure(typing, "new.business") == "12"
+    expect(dialog).to_be_visible()
+    typing.keyboard.press("Escape")
+    typing.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert figure(typing, "new.business") == "12"

@@ -12,7 +12,7 @@ class Guard {
   constructor(root, part) {
     this.root = root;
     this.part = part;
-    this.act = { at: -RECENT, kind: "" }; // the clerk's last act anywhere: "type", "move" or "point"
+    this.act = { at: -RECENT, kind: "" }; // the clerk's last act: "type", "move", "cell" or "point" (a click into a cell, or elsewhere)
     this.dialog = null; // the dialog that took the focus from this form
     this.state = ""; // "held": takes no key; "armed": nobody has turned to it yet; "live"
     this.line = element("div", { class: "gk-guard", role: "alert" });
@@ -40,6 +40,7 @@ class Guard {
 
   // ---- what the focus does
   out({ target, relatedTarget }) {
+    if (target === this.input) this.caret = [target.selectionStart, target.selectionEnd];
     // A window that is left keeps its focus; within the form the clerk or the form moves it.
     if (this.handing || !target.dataset?.cell || document.activeElement === target || relatedTarget?.closest?.(".gk-live")) return;
     const recent = performance.now() - this.act.at < RECENT;
@@ -52,11 +53,18 @@ class Guard {
 
   in({ target }) {
     // A dialog that closes gives the focus back: the typing goes on where it was.
-    if (!this.dialog || this.dialog.isConnected || target !== this.input) return;
+    // Lab gives it to the cell that had it first; since then the typing may have moved on.
+    if (!this.dialog || this.dialog.isConnected || !target.dataset?.cell) return;
+    this.forget();
+    if (this.act.kind === "cell") return;
+    this.part.returning = this.input;
+    queueMicrotask(() => this.resume());
+  }
+
+  forget() {
+    clearTimeout(this.timer);
     this.dialog = null;
     this.state = "";
-    this.part.returning = target;
-    queueMicrotask(() => this.resume());
   }
 
   hold(dialog, input, amid) {
@@ -89,6 +97,8 @@ class Guard {
   release(into) {
     clearTimeout(this.timer);
     if (this.state !== "held") return;
+    const now = document.activeElement;
+    if (this.root.contains(now) && now.dataset.cell) this.input = now;
     this.caret = [this.input.selectionStart, this.input.selectionEnd];
     this.state = "armed";
     this.dialog.inert = false;
@@ -106,9 +116,9 @@ class Guard {
     const own = event.ctrlKey || event.metaKey || event.altKey || /^F\d/.test(event.key);
     const kind = MOVES.has(event.key) || own ? "move" : "type";
     this.act = { at: performance.now(), kind };
+    if (this.dialog && !this.dialog.isConnected && this.root.contains(event.target)) this.forget();
     if (this.state === "held") {
-      if (!this.dialog.isConnected) this.state = "";
-      else if (event.key !== "Escape") this.wait();
+      if (event.key !== "Escape") this.wait();
       else {
         quiet(event);
         this.release(true);
@@ -144,7 +154,8 @@ class Guard {
       return;
     }
     if (event.type === "pointerdown") {
-      this.act = { at: performance.now(), kind: "point" };
+      const cell = this.root.contains(event.target) && event.target.dataset?.cell;
+      this.act = { at: performance.now(), kind: cell ? "cell" : "point" };
       // A touch meant for the held dialog must not fall on what lies beneath it.
       this.swallow = this.state === "held";
       if (this.swallow) this.release(false);
