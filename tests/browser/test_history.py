@@ -211,9 +211,16 @@ def test_what_another_page_wrote_over_the_typing_is_said(form: Page) -> None:
     box(form, "new.natural").focus()
     form.keyboard.type("20")
     edits(form, "new.natural", "7", 1)
-    assert said(form) == f"{NEW}刚在别处改为“7”，您填的“20”没有留下，请核对"
+    line = form.locator("#t3 .gk-guard")
+    expect(line).to_contain_text(
+        f"正在填的一格刚在别处改过，您填的“20”没有留下，请核对这一格：{NEW}，现在是“7”"
+    )
     form.keyboard.type("23")
     assert figures(form)["new.natural"] == "23"
+    expect(line).to_contain_text("您填的“20”没有留下")
+    line.get_by_role("button", name="知道了").click()
+    expect(line).to_be_empty()
+    form.locator("#t3 input[data-cell='new.natural']").focus()
     form.keyboard.press("Control+z")
     assert figures(form)["new.natural"] == "7"
 

@@ -245,6 +245,7 @@ def test_the_note_of_an_interruption_can_be_read_followed_and_dismissed(
     typing.locator(DIALOG).locator("button").last.click()
     line = typing.locator(".gk-guard").nth(2)
     expect(line).to_contain_text(f"{PLACE}，现在是“22”")
+    expect(line).to_be_in_viewport()
     found = Axe().run(typing, context=".gk")
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]] == []
     cell(typing, "carried_out.others").focus()

@@ -18,6 +18,8 @@ class Guard {
     this.line = element("div", { class: "gk-guard", role: "alert" });
     root.append(this.line);
     this.stops = [part.on(() => this.draw())];
+    part.history.overwritten = (key, text) => this.note(root.querySelector(`[data-cell="${CSS.escape(key)}"]`),
+      `正在填的一格刚在别处改过，您填的${quoted(text)}没有留下`, true);
     this.listen(window, "keydown", (event) => this.key(event));
     for (const kind of ["pointerdown", "pointermove", "mousedown", "mouseup", "click"]) {
       this.listen(window, kind, (event) => this.point(event));
@@ -125,7 +127,7 @@ class Guard {
       }
     } else if (this.state === "armed" && this.dialog.contains(event.target)) {
       this.unasked(event, own);
-    } else if (this.told === event.target && !this.dialog?.isConnected) {
+    } else if (this.told === event.target && !this.firm && !this.dialog?.isConnected) {
       this.note(null);
     }
   }
@@ -160,15 +162,17 @@ class Guard {
       this.swallow = this.state === "held";
       if (this.swallow) this.release(false);
       else if (this.state === "armed" && this.dialog.contains(event.target)) this.state = "live";
-      else if (this.told === event.target && !this.dialog?.isConnected) this.note(null);
+      else if (this.told === event.target && !this.firm && !this.dialog?.isConnected) this.note(null);
     }
     if (this.swallow) quiet(event);
   }
 
   // ---- what is said
-  note(input, why) {
+  // `firm` words stay until they are dismissed; others also end with a key or click in the cell.
+  note(input, why, firm = false) {
     this.told = input;
     this.why = why;
+    this.firm = firm;
     this.draw();
   }
 
@@ -179,6 +183,7 @@ class Guard {
 
   draw() {
     this.explain();
+    lift(this.line, Boolean(this.told));
     if (!this.told) return this.line.replaceChildren();
     const key = this.told.dataset.cell;
     const text = `${this.why}，请核对这一格：${this.part.history.place(key)}，现在是${quoted(this.part.get(key))}`;
