@@ -36,7 +36,13 @@ async ({ parts, specs, kept }) => {
   window.sent = [];
   window.parts = {};
   window.receivers = {};
-  window.Paste = module.Paste;
+  window.planned = (spec, cases) => {
+    const { cells, lines } = module.figuresOf(spec);
+    return cases.map(([start, rows]) => {
+      const plan = new module.Paste(spec, lines, rows, cells.find((cell) => cell.key === start)).plan();
+      return plan.refused ?? [...plan.pairs, ...plan.totals.map(([cell, text]) => [cell.key, text])];
+    });
+  };
   for (const name of parts) {
     const state = { part: name, id: kept.id, edition: '2021', model: name, cells: {}, seen: {} };
     const model = {
@@ -61,7 +67,7 @@ async ({ parts, specs, kept }) => {
 
 def open_form(page: Page, *parts: str, **cells: dict[str, str]) -> None:
     """Draw the forms of ``parts``, and the panel if asked; ``cells`` are their first figures."""
-    script = gzip.decompress(module()).decode() + "\nexport { PARTS, Paste };"
+    script = gzip.decompress(module()).decode() + "\nexport { PARTS, Paste, figuresOf };"
 
     def answer(route: Route) -> None:
         if route.request.url.endswith("form.js"):
