@@ -39,8 +39,9 @@ async ({ parts, specs, kept }) => {
   window.planned = (spec, cases) => {
     const { cells, lines } = module.figuresOf(spec);
     return cases.map(([start, rows]) => {
-      const plan = new module.Paste(spec, lines, rows, cells.find((cell) => cell.key === start)).plan();
-      return plan.refused ?? [...plan.pairs, ...plan.totals.map(([cell, text]) => [cell.key, text])];
+      const corner = cells.find((cell) => cell.key === start);
+      const { refused, pairs, totals } = new module.Paste(spec, lines, rows, corner).plan();
+      return refused ?? [...pairs, ...totals.map(([cell, text]) => [cell.key, text])];
     });
   };
   for (const name of parts) {
