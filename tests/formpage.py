@@ -36,7 +36,14 @@ async ({ parts, specs, kept }) => {
   window.sent = [];
   window.parts = {};
   window.receivers = {};
-  window.Paste = module.Paste;
+  window.planned = (spec, cases) => {
+    const { cells, lines } = module.figuresOf(spec);
+    return cases.map(([start, rows]) => {
+      const corner = cells.find((cell) => cell.key === start);
+      const { refused, pairs, totals } = new module.Paste(spec, lines, rows, corner).plan();
+      return refused ?? [...pairs, ...totals.map(([cell, text]) => [cell.key, text])];
+    });
+  };
   for (const name of parts) {
     const state = { part: name, id: kept.id, edition: '2021', model: name, cells: {}, seen: {} };
     const model = {
@@ -61,7 +68,7 @@ async ({ parts, specs, kept }) => {
 
 def open_form(page: Page, *parts: str, **cells: dict[str, str]) -> None:
     """Draw the forms of ``parts``, and the panel if asked; ``cells`` are their first figures."""
-    script = gzip.decompress(module()).decode() + "\nexport { PARTS, Paste };"
+    script = gzip.decompress(module()).decode() + "\nexport { PARTS, Paste, figuresOf };"
 
     def answer(route: Route) -> None:
         if route.request.url.endswith("form.js"):

@@ -146,9 +146,8 @@ def test_a_file_is_one_entry_in_each_form_it_touched(form: Page) -> None:
 
 
 def test_a_figure_typed_while_the_preview_stands_is_not_run_over(form: Page) -> None:
-    offer(
-        form, ["t3", "new.natural", NEW, "", "3001"], ["t2", "rules.issued", "表二，规章", "", "1"]
-    )
+    absent = ["t2", "rules.issued", "表二，规章", "", "1"]
+    offer(form, ["t3", "new.natural", NEW, "", "3001"], absent)
     box(form, "new.natural").focus()
     form.keyboard.type("77")
     form.get_by_role("button", name="采用所选").click()
@@ -212,9 +211,16 @@ def test_what_another_page_wrote_over_the_typing_is_said(form: Page) -> None:
     box(form, "new.natural").focus()
     form.keyboard.type("20")
     edits(form, "new.natural", "7", 1)
-    assert said(form) == f"{NEW}刚在别处改为“7”，您填的“20”没有留下，请核对"
+    line = form.locator("#t3 .gk-guard")
+    expect(line).to_contain_text(
+        f"正在填的一格刚在别处改过，您填的“20”没有留下，请核对这一格：{NEW}，现在是“7”"
+    )
     form.keyboard.type("23")
     assert figures(form)["new.natural"] == "23"
+    expect(line).to_contain_text("您填的“20”没有留下")
+    line.get_by_role("button", name="知道了").click()
+    expect(line).to_be_empty()
+    form.locator("#t3 input[data-cell='new.natural']").focus()
     form.keyboard.press("Control+z")
     assert figures(form)["new.natural"] == "7"
 
@@ -251,7 +257,7 @@ def act(page: Page, rng: random.Random, serial: int) -> None:
     """Change the form in one of the ways a clerk can."""
     key, text = rng.choice(KEYS[:24]), str(serial)
     held = figures(page)
-    row, _ = key.split(".")
+    row = key.split(".")[0]
     match rng.choice(["type", "type", "clear", "paste", "fill", "zero", "fix", "take", "choose"]):
         case "type":
             box(page, key).focus()
@@ -336,14 +342,14 @@ def test_in_lab_a_remedy_is_undone_alone_and_the_history_outlives_the_cell(
     lab.place("撤销.ipynb", huaian().with_values("t3", {("grant", "natural"): 1278}))
     opened(page, lab, "撤销.ipynb")
     type_into(page, "new.business", "54")
-    type_into(page, "new.business", "53")
+    type_into(page, "new.research", "1")
     button = page.locator(".gk-panel").get_by_role("button", name="由 1278 改为 1288")
     button.click(timeout=WAIT)
     assert cell(page, "grant.natural").input_value() == "1288"
     cell(page, "new.business").click()
     page.keyboard.press("Control+z")
     assert cell(page, "grant.natural").input_value() == "1278"
-    assert cell(page, "new.business").input_value() == "53"
+    assert cell(page, "new.business").input_value() == "54"
     expect(page.locator(".gk-told").nth(2)).to_have_text(
         "已撤销：采用建议（表三，（一）予以公开，自然人，由“1288”改回“1278”）"
     )
@@ -396,3 +402,42 @@ def test_in_lab_two_pages_undo_their_own(page: Page, lab: Lab, context: BrowserC
     expect(page.locator(".gk-told").nth(2)).to_contain_text("已在别处改过，没有动")
     other.keyboard.press("Control+z")
     until(lambda: cell(page, "new.natural").input_value() == "31", "the other's own undo")
+
+
+def test_the_browsers_own_menu_for_undo_takes_the_same_way(form: Page) -> None:
+    tool: Any = form.context.new_cdp_session(form)
+    box(form, "new.natural").focus()
+    form.keyboard.type("12")
+    fix(form, "grant.natural", "1278", "1288")
+    box(form, "new.natural").focus()
+    for command in ("undo", "undo", "redo"):
+        tool.send("Input.dispatchKeyEvent", {"type": "keyDown", "commands": [command]})
+    assert figures(form) == {"new.natural": "12", "grant.natural": "1278"}
+
+
+def test_a_file_that_vanished_is_said_in_chinese(form: Page, tmp_path: Path) -> None:
+    file = tmp_path / "报告.html"
+    file.write_text("<p>报告</p>", "utf-8")
+    form.locator(".gk-read summary").click()
+    form.get_by_label("选择文件").set_input_files(file)
+    expect(form.locator(".gk-preview")).to_have_text("正在读 报告.html…")
+    file.unlink()
+    form.get_by_label("选择文件").dispatch_event("change")
+    expect(form.locator(".gk-preview [role=alert]")).to_have_text(
+        "报告.html 读不出来：文件可能已移走、改过，或正被别的程序占用。请关闭那个程序，再选一次文件"
+    )
+
+
+def test_a_reason_without_a_name_is_asked_for_in_chinese(form: Page) -> None:
+    finding = {
+        **{"code": "X-01", "severity": "error", "where": "一", "message": "不等", "fix": ""},
+        **{"waived": None, "waivable": True, "cells": [], "part": "", "group": "一", "at": None},
+        **{"cell": None, "mark": "m", "remedies": []},
+    }
+    told = {"counts": "错误 1 个", "fresh": "", "problem": "", "findings": [finding]}
+    tell(form, "checks", {"type": "findings", **told})
+    form.get_by_role("button", name="说明理由…").click()
+    form.get_by_role("textbox", name="理由").fill("机构改革")
+    form.get_by_role("button", name="确定").click()
+    expect(form.locator(".gk-said")).to_have_text("请写明理由，并署名")
+    assert form.evaluate("document.querySelector('.gk-panel form').noValidate") is True

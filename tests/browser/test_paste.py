@@ -7,13 +7,14 @@ put them on the clipboard, with the cells they belong into.
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from formpage import figures, open_form
-from pasting import HELD, mark, paste
+from pasting import HELD, SPEC, mark, paste
 
 EXAM = Path(__file__).parents[1] / "data" / "paste.jsonl"
 
@@ -47,10 +48,17 @@ def test_labels_and_boxhead_as_a_browser_copies_merged_cells(page: Page) -> None
         "三、本年度办理结果\t（一）予以公开\t7\t1\t0\t0\t0\t0\t8\n"
     )
     found, said = paste(page, "new.natural", block)
-    assert [found[f"{row}.natural"] for row in ("new", "carried_in", "grant", "partial")] == [
-        *("8", "2", "7", "5"),
-    ]
-    assert said.startswith("粘贴的内容带有表头和行名，已跳过3 行和前两列")
+    rows = ("new", "carried_in", "grant", "partial")
+    assert [found[f"{row}.natural"] for row in rows] == ["8", "2", "7", "5"]
+    assert said.startswith("粘贴的内容带有表头和行名，已跳过 3 行表头和前两列")
+
+
+def test_blank_figures_behind_the_label_of_a_whole_row_stay_figures(page: Page) -> None:
+    found, _ = paste(page, "new.natural", "一、本年新收\t\t\t1\t2\t3\t4\t10")
+    assert changed(found) == {
+        "new.natural": "", "new.business": "",
+        "new.research": "1", "new.welfare": "2", "new.legal": "3", "new.others": "4",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -82,6 +90,8 @@ def test_labels_and_boxhead_as_a_browser_copies_merged_cells(page: Page) -> None
         ("new.natural", "甲方案\t3\t4\n乙方案\t5\t6", "“甲方案”不是表三的行名，没有粘贴"),
         ("new.natural", "本年新收\t3\n去年没办完的\t6", "第 2 行的“去年没办完的”不是表三的行名"),
         ("new.natural", "一、本年新收\t\t\t3\t4", "看不出数字从第几列开始，没有粘贴"),
+        ("new.legal", "一、本年新收\t\t\t100", "看不出数字从第几列开始，没有粘贴"),
+        ("new.natural", "一、本年新收\t\t\t1\t2\t3\t4\t5", "看不出数字从第几列开始，没有粘贴"),
         ("new.natural", "一、本年新收\t1\t2\t3\t4\t5\t6\t21\t9", "放不下，没有粘贴"),
         ("new.natural", "自然人\t商业企业", "只有行名和表头，没有数字，没有粘贴"),
     ],
@@ -139,11 +149,8 @@ def test_table_four_with_the_boxhead_over_it(page: Page) -> None:
         "1\t2\t3\t4\t10\t5\t6\t7\t8\t26\t9\t0\t0\t0\t9\n"
     )
     found, _ = put(page, "t4", "cases.review_upheld", block)
-    assert [
-        found[f"cases.{key}"] for key in ("review_pending", "direct_upheld", "after_upheld")
-    ] == [
-        *("4", "5", "9"),
-    ]
+    keys = ("review_pending", "direct_upheld", "after_upheld")
+    assert [found[f"cases.{key}"] for key in keys] == ["4", "5", "9"]
     shifted, said = put(page, "t4", "cases.review_corrected", "结果维持\t结果纠正\n1\t2")
     assert shifted == {}
     assert "粘贴内容的表头是“结果维持”，而这里的列是“行政复议·结果纠正”，没有粘贴" in said
@@ -153,3 +160,53 @@ def test_a_very_long_text_on_the_clipboard_is_refused_at_once(page: Page) -> Non
     found, said = paste(page, "new.natural", "政府信息公开申请数量\t1\n" * 20_000)
     assert changed(found) == {}
     assert "放不下，没有粘贴" in said
+
+
+def stub(row: str) -> list[str]:
+    """The labels beside a row as a spreadsheet holds the form's merged boxes."""
+    (found,) = (one for one in SPEC.layout() if any(b.cell and b.cell[0] == row for b in one.cells))
+    labels: list[str] = []
+    for box in found.cells:
+        if not box.cell:
+            labels += [box.text] + [""] * (box.colspan - 1)
+    return [""] * (SPEC.stub - len(labels)) + labels
+
+
+def test_no_block_of_labelled_figures_ever_lands_elsewhere(page: Page) -> None:
+    rng = random.Random(13)
+    rows = [row.key for row in SPEC.rows.values() if row.printed]
+    columns = [column.key for column in SPEC.blocks[0].columns]
+    cases, expected = [], []
+    for _ in range(3000):
+        top, left = rng.randrange(len(rows)), rng.randrange(len(columns))
+        some = rows[top : top + rng.randint(1, 5)]
+        across = columns[left : left + rng.randint(1, 7)]
+        figure = [[rng.choice(["", "7", "0", "12"]) for _ in across[1:]] for _ in some]
+        style = rng.choice(["merged", "last", "dropped"])
+        block = []
+        for row, more in zip(some, figure, strict=True):
+            labels = stub(row)
+            if style == "last":
+                labels = [[one for one in labels if one][-1]]
+            elif style == "dropped":
+                labels = [one for one in labels if one]
+            block.append([*labels, "3", *more])
+        onto = rng.choice([top, top, rng.randrange(len(rows))])
+        cases.append([f"{rows[onto]}.{across[0]}", block])
+        pairs = {
+            f"{row}.{column}": text
+            for row, more in zip(some, figure, strict=True)
+            for column, text in zip(across, ["3", *more], strict=True)
+        }
+        expected.append(pairs if onto == top else None)
+    open_form(page, "t3")
+    found = page.evaluate("([spec, cases]) => planned(spec, cases)", [SPEC.to_dict(), cases])
+    placed = [
+        (case, got, right)
+        for case, got, right in zip(cases, found, expected, strict=True)
+        if not isinstance(got, str)
+    ]
+    assert [one for one in placed if one[2] is None or dict(one[1]) != one[2]] == []
+    # A refusal is no loss, but it must be rare where the rows are the right ones.
+    right = sum(one is not None for one in expected)
+    assert len(placed) > 0.9 * right

@@ -12,16 +12,20 @@ class Guard {
   constructor(root, part) {
     this.root = root;
     this.part = part;
-    this.act = { at: -RECENT, kind: "" }; // the clerk's last act anywhere: "type", "move" or "point"
+    this.act = { at: -RECENT, kind: "" }; // the clerk's last act: "type", "move", "cell" or "point" (a click into a cell, or elsewhere)
     this.dialog = null; // the dialog that took the focus from this form
     this.state = ""; // "held": takes no key; "armed": nobody has turned to it yet; "live"
     this.line = element("div", { class: "gk-guard", role: "alert" });
     root.append(this.line);
     this.stops = [part.on(() => this.draw())];
+    part.history.overwritten = (key, text) => this.note(root.querySelector(`[data-cell="${CSS.escape(key)}"]`),
+      `正在填的一格刚在别处改过，您填的${quoted(text)}没有留下`, true);
     this.listen(window, "keydown", (event) => this.key(event));
     for (const kind of ["pointerdown", "pointermove", "mousedown", "mouseup", "click"]) {
       this.listen(window, kind, (event) => this.point(event));
     }
+    // Handwriting and speech come without keys.
+    this.listen(root, "input", (event) => event.isTrusted && (this.act = { at: performance.now(), kind: "type" }));
     this.listen(root, "focusout", (event) => this.out(event));
     this.listen(root, "focusin", (event) => this.in(event));
   }
@@ -38,8 +42,9 @@ class Guard {
 
   // ---- what the focus does
   out({ target, relatedTarget }) {
+    if (target === this.input) this.caret = [target.selectionStart, target.selectionEnd];
     // A window that is left keeps its focus; within the form the clerk or the form moves it.
-    if (!target.dataset?.cell || document.activeElement === target || relatedTarget?.closest?.(".gk-live")) return;
+    if (this.handing || !target.dataset?.cell || document.activeElement === target || relatedTarget?.closest?.(".gk-live")) return;
     const recent = performance.now() - this.act.at < RECENT;
     const amid = this.part.history.open?.cells[0][0] === target.dataset.cell;
     if (recent && this.act.kind === "point") return;
@@ -50,11 +55,18 @@ class Guard {
 
   in({ target }) {
     // A dialog that closes gives the focus back: the typing goes on where it was.
-    if (!this.dialog || this.dialog.isConnected || target !== this.input) return;
+    // Lab gives it to the cell that had it first; since then the typing may have moved on.
+    if (!this.dialog || this.dialog.isConnected || !target.dataset?.cell) return;
+    this.forget();
+    if (this.act.kind === "cell") return;
+    this.part.returning = this.input;
+    queueMicrotask(() => this.resume());
+  }
+
+  forget() {
+    clearTimeout(this.timer);
     this.dialog = null;
     this.state = "";
-    this.part.returning = target;
-    queueMicrotask(() => this.resume());
   }
 
   hold(dialog, input, amid) {
@@ -87,13 +99,17 @@ class Guard {
   release(into) {
     clearTimeout(this.timer);
     if (this.state !== "held") return;
+    const now = document.activeElement;
+    if (this.root.contains(now) && now.dataset.cell) this.input = now;
     this.caret = [this.input.selectionStart, this.input.selectionEnd];
     this.state = "armed";
     this.dialog.inert = false;
     if (!into || !this.dialog.isConnected) return;
     const inside = this.dialog.querySelector(".jp-Dialog-content") ?? this.dialog;
     inside.tabIndex = -1;
+    this.handing = true;
     inside.focus();
+    this.handing = false;
   }
 
   // ---- what the clerk does
@@ -102,16 +118,16 @@ class Guard {
     const own = event.ctrlKey || event.metaKey || event.altKey || /^F\d/.test(event.key);
     const kind = MOVES.has(event.key) || own ? "move" : "type";
     this.act = { at: performance.now(), kind };
+    if (this.dialog && !this.dialog.isConnected && this.root.contains(event.target)) this.forget();
     if (this.state === "held") {
-      if (!this.dialog.isConnected) this.state = "";
-      else if (event.key !== "Escape") this.wait();
+      if (event.key !== "Escape") this.wait();
       else {
         quiet(event);
         this.release(true);
       }
     } else if (this.state === "armed" && this.dialog.contains(event.target)) {
       this.unasked(event, own);
-    } else if (this.told === event.target && !this.dialog?.isConnected) {
+    } else if (this.told === event.target && !this.firm && !this.dialog?.isConnected) {
       this.note(null);
     }
   }
@@ -140,20 +156,23 @@ class Guard {
       return;
     }
     if (event.type === "pointerdown") {
-      this.act = { at: performance.now(), kind: "point" };
+      const cell = this.root.contains(event.target) && event.target.dataset?.cell;
+      this.act = { at: performance.now(), kind: cell ? "cell" : "point" };
       // A touch meant for the held dialog must not fall on what lies beneath it.
       this.swallow = this.state === "held";
       if (this.swallow) this.release(false);
       else if (this.state === "armed" && this.dialog.contains(event.target)) this.state = "live";
-      else if (this.told === event.target && !this.dialog?.isConnected) this.note(null);
+      else if (this.told === event.target && !this.firm && !this.dialog?.isConnected) this.note(null);
     }
     if (this.swallow) quiet(event);
   }
 
   // ---- what is said
-  note(input, why) {
+  // `firm` words stay until they are dismissed; others also end with a key or click in the cell.
+  note(input, why, firm = false) {
     this.told = input;
     this.why = why;
+    this.firm = firm;
     this.draw();
   }
 
@@ -164,6 +183,7 @@ class Guard {
 
   draw() {
     this.explain();
+    lift(this.line, Boolean(this.told));
     if (!this.told) return this.line.replaceChildren();
     const key = this.told.dataset.cell;
     const text = `${this.why}，请核对这一格：${this.part.history.place(key)}，现在是${quoted(this.part.get(key))}`;

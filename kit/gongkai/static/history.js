@@ -11,6 +11,7 @@ class History {
     this.touched = new Map(); // how often someone else changed a cell
     this.told = "";
     this.listeners = new Set();
+    this.overwritten = () => {}; // called with the cell and the text that someone else wrote over
   }
 
   // The history of a form goes on where its cell is run again.
@@ -27,7 +28,7 @@ class History {
   }
 
   tell(text) {
-    if (this.told === text) return;
+    if (!text && !this.told) return;
     this.told = text;
     for (const run of [...this.listeners]) run(text);
   }
@@ -131,9 +132,7 @@ class History {
     if (!typing || !keys.includes(typing[0])) return;
     this.close();
     const [key, before, after] = typing;
-    if (before !== after && this.part.get(key) !== after) {
-      this.tell(`${this.place(key)}刚在别处改为${quoted(this.part.get(key))}，您填的${quoted(after)}没有留下，请核对`);
-    }
+    if (before !== after && this.part.get(key) !== after) this.overwritten(key, after);
   }
 
   // ---- words
@@ -156,6 +155,17 @@ function namesOf(spec) {
   if (spec.fields) return new Map(spec.fields.map((field) => [field.key, `${spec.name}，${field.label}`]));
   const names = new Map(figuresOf(spec).cells.map((cell) => [cell.key, cell.place]));
   return names.set("note", `${spec.name}，表下的注`);
+}
+
+// Lifts a line over the page, so that it is seen wherever the form is scrolled to; let down, it
+// stands at its place in the form.
+function lift(line, up) {
+  if (!line.showPopover) return;
+  if (!up) line.popover = null;
+  else if (line.isConnected && !line.popover) {
+    line.popover = "manual";
+    line.showPopover();
+  }
 }
 
 // Ctrl+Z and Ctrl+Y anywhere in a form, and the browser's own menu for them.
@@ -182,11 +192,16 @@ function followHistory(root, part) {
     else if (event.inputType === "historyRedo") run(event, "redo");
   });
   const line = element("div", { class: "gk-told", role: "status" });
-  const draw = (text) => {
-    line.textContent = text;
-  };
-  draw(part.history.told);
-  const stop = part.history.onTold(draw);
+  line.textContent = part.history.told;
   root.append(line);
-  return stop;
+  const down = () => lift(line, false);
+  for (const kind of ["keydown", "pointerdown"]) window.addEventListener(kind, down, true);
+  const stop = part.history.onTold((text) => {
+    line.textContent = text;
+    lift(line, Boolean(text));
+  });
+  return () => {
+    for (const kind of ["keydown", "pointerdown"]) window.removeEventListener(kind, down, true);
+    stop();
+  };
 }

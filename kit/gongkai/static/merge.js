@@ -104,7 +104,9 @@ function drawMerge(panel) {
         element("button", { type: "button", onclick: () => shown.replaceChildren() }, "取消")));
   };
 
-  return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"), file, shown);
+  return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"),
+    // The browser's own button for a file speaks the browser's language.
+    element("label", { class: "gk-file" }, "选择文件…", file), shown);
 }
 
 // Last year's report beside this one, to compare with: its text is shown and never copied.

@@ -226,7 +226,7 @@ class Paste {
   }
 
   // Blank cells behind the labels are merged with them, or figures left blank: the boxhead tells,
-  // or the one way to fit, or the way that ends at the table's edge.
+  // or the one way to fit, or whole rows whose last figure is the sum of the others.
   choose(ways, found, heads) {
     const width = this.available(found[0].line).length;
     const all = found[0].values.length;
@@ -237,8 +237,11 @@ class Paste {
     if (ways.includes(told)) return told;
     const usual = [...new Set([ways[0], ways.at(-1)])].filter((from) => room(from) >= 0);
     if (usual.length < 2) return usual[0] ?? ways[0];
-    const edge = usual.filter((from) => room(from) === 0);
-    if (edge.length === 1) return edge[0];
+    const whole = usual.filter((from) => this.start === found[0].line[0] && room(from) === 0 && found.every((row) => {
+      const figures = row.values.slice(from, from + width).map((text) => parseCell(text, { kind: "count" }).value || 0);
+      return row.line.at(-1).computed && figures.pop() === figures.reduce((sum, one) => sum + one, 0);
+    }));
+    if (whole.length === 1) return whole[0];
     return refuse(`粘贴的内容行名后面有空列，看不出数字从第几列开始，没有粘贴；请只复制数字`);
   }
 
