@@ -37,8 +37,8 @@ _OTHER = re.compile(
     r"行政事业性|罚|诉讼费|受理费|补贴|资金|经费|投入|采购|预算|押金|保证金|成本|预计|测算|邮寄费|工本费"
     r"|应收|应缴|减免|免收|免除|退回|退还|误收|未缴|未交|逾期|撤回|待缴"
 )
-_NOTICE = re.compile(r"通知")
 _PAID = re.compile(r"收取|收到|实收|入库|缴纳|缴费|交费|计收|收费|收入|征收|收缴")
+_BACK = re.compile(r"(?:全额|全部|全数)[^，。；]{0,6}(?:退还|退回|减免|免除)")
 _TURNED_IN = re.compile(r"上缴|缴入|国库")
 _NONE = re.compile(
     r"(?:未|没有|无|未曾)(?![^，。；]{0,6}(?:其他|其它|任何其他|另))[^，。；：]{0,12}?"
@@ -113,7 +113,7 @@ def _charges(section: int, where: str, text: str, year: int | None) -> Iterator[
     known = False  # whether the fee has been named in this section so far
     for sentence in _SENTENCE.finditer(text):
         known = known or bool(FEE.search(sentence[0]))
-        if not known and "申请" not in sentence[0]:
+        if (not known and "申请" not in sentence[0]) or _BACK.search(sentence[0]):
             continue
         past, scope, paid, after, within = False, "", False, -1, False
         for clause in _CLAUSE.finditer(sentence[0]):
@@ -160,7 +160,7 @@ def _none(words: str, known: bool) -> bool:
 
 
 def _is_paid(words: str, amount: Amount, known: bool) -> bool:
-    if _NOTICE.search(words) or _OTHER.search(words):
+    if "通知" in words or _OTHER.search(words):
         return False
     before = words[: amount[0]]
     if _TURNED_IN.search(words) and not re.search("收取|实收|收费", before):
