@@ -142,7 +142,7 @@ def test_a_printed_total_beside_one_blank_is_kept_and_neither_blamed_nor_used() 
 
 
 def test_a_row_that_is_not_complete_weighs_nothing() -> None:
-    said = "新收政府信息公开申请3001件，其中法人或其他组织65件，占2.17%；未收到行政复议。"
+    said = "新收政府信息公开申请3001件，其中法人或其他组织65件，占2.08%；未收到行政复议。"
     gaps = {("new", "natural"): None, ("new", "legal"): None, ("carried_in", "natural"): None}
     report = huaian().with_values("t3", gaps).with_values("t4", {("cases", "review_other"): None})
     report = report.with_section(0, TEXTS[0] + said)

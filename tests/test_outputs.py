@@ -528,7 +528,7 @@ def test_the_pictures_compare_with_last_year_and_say_what_they_show(
 def test_a_blank_figure_is_left_out_of_the_picture_and_said() -> None:
     now = huaian().with_values("t3", {("carried_out", c): None for c in APPLICANTS[:-1]})
     amounts, results = charts(now, None)
-    assert "结转下年度没有填写" in amounts.alt
+    assert "结转下年度没有填全" in amounts.alt
     assert "上年" not in results.alt
     assert charts(Report("某局", 2024, "2021"), None) == ()
     # A report of another year than the last one is nothing to compare with.

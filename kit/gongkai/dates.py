@@ -12,7 +12,7 @@ from datetime import date
 
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _SPACE = re.compile(r"[ \t\r\n]+")
-_SAME = str.maketrans("零○oO壹贰叁肆伍陆柒捌玖拾", "〇〇〇〇一二三四五六七八九十")
+_SAME = str.maketrans("零○oO壹贰叁肆伍陆柒捌玖拾–—−。", "〇〇〇〇一二三四五六七八九十---.")
 _DIGITS = "〇一二三四五六七八九"
 _NUMBER = "[0-9〇一二三四五六七八九十廿卅]"
 _TIME = re.compile(r"[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.0+)?$")

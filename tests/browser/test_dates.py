@@ -31,7 +31,7 @@ def test_the_page_reads_each_date_as_the_kernel_does(page: Page) -> None:
 def test_the_field_says_how_a_date_is_read(page: Page, lab: Lab) -> None:
     lab.place("日期.ipynb")
     opened(page, lab, "日期.ipynb")
-    said = page.locator(".gk-read")
+    said = page.locator(".gk-date")
     expect(said).to_have_text("")
     cell(page, "date").fill("二〇二七年一月二十日")
     expect(said).to_have_text("读作 2027年1月20日")

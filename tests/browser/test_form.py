@@ -267,7 +267,7 @@ def test_an_input_method_does_no_harm(empty: Page) -> None:
     tool.send("Input.imeSetComposition", {"text": "１", "selectionStart": 1, "selectionEnd": 1})
     tool.send("Input.imeSetComposition", {"text": "１２", "selectionStart": 2, "selectionEnd": 2})
     tool.send("Input.insertText", {"text": "１２"})
-    assert texts(empty, "new.natural", "new.total") == ["１２", "12"]
+    assert texts(empty, "new.natural", "new.total") == ["１２", "尚缺 5 格"]
     assert focused(empty) == "new.natural"
 
 

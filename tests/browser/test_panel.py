@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from gongkai.notebook import load
 from gongkai.report import Report
 from gongkai.store import read
 from labdriver import CURRENT, WAIT, Lab, cell, metadata, opened, save, type_into, until
@@ -112,6 +115,31 @@ def test_a_reason_sets_a_finding_aside_until_the_figures_change(
     until(lambda: "W-01" in codes(panel), "the waiver is void")
     assert "X-01" in codes(panel)
     assert metadata(page)["waivers"][0]["name"] == "张三"
+
+
+def test_a_reason_of_an_earlier_version_holds_and_can_be_withdrawn(page: Page, lab: Lab) -> None:
+    path = lab.place("旧说明.ipynb", wrong())
+    notebook = load(path)
+    held = {
+        "code": "X-01",
+        "message": "……",
+        "reason": "另有口径",
+        "name": "张三",
+        "date": "2026-01-05",
+    }
+    other = {**held, "mark": "0123456789abcdef", "reason": "旧事"}
+    notebook["metadata"]["gongkai"]["waivers"] = [{"mark": "45c9b3cd3073eb3b", **held}, other]
+    path.write_text(json.dumps(notebook), "utf-8")
+    opened(page, lab, "旧说明.ipynb")
+    panel = page.locator(".gk-panel")
+    counts = panel.locator(".gk-counts")
+    expect(counts).to_have_text("错误 2 个，提示 1 个，已说明 1 个", timeout=WAIT)
+    row = panel.locator("li[data-code='W-01']")
+    expect(row).to_contain_text("旧事")
+    expect(panel.locator("li[data-severity='waived']")).to_contain_text("另有口径（张三")
+    panel.get_by_role("button", name="撤销说明").click()
+    expect(counts).to_have_text("错误 3 个，提示 1 个", timeout=WAIT)
+    assert [one["reason"] for one in metadata(page)["waivers"]] == ["旧事"]
 
 
 def test_the_panel_has_no_accessibility_violation(page: Page, panel: Locator) -> None:

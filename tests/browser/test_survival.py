@@ -87,7 +87,7 @@ def test_a_restarted_kernel_is_said_and_loses_nothing(page: Page, lab: Lab) -> N
     run_all(page)
     until(lambda: value(page, "new.business") == "5", "typed while the kernel was gone")
     assert value(page, "new.natural") == "31"
-    assert cell(page, "new.total").inner_text() == "36"
+    assert cell(page, "new.total").inner_text() == "尚缺 4 格"
 
 
 def test_a_kernel_killed_while_typing_loses_nothing(page: Page, lab: Lab) -> None:

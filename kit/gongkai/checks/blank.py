@@ -37,6 +37,8 @@ GUIDANCE = """
 必须写明收取信息处理费的情况（国办函〔2020〕109号），没有收取也要写。
 """
 SHORTEST = 10  # characters below which a sentence of the guidance may well be the report's own
+LEAST = 3  # characters of one end of an invitation that are known for it by their bracket
+NEAR = 200  # characters around such an end in which its bracket may have its pair
 _SIMPLE = str.maketrans("雙擊這裡裏寫說沒請點", "双击这里里写说没请点")
 _DROPPED = re.compile(r"[\s\W_]")
 _SPLIT = re.compile(r"[^。；\n]+")
@@ -69,13 +71,22 @@ class Bare:
 
 
 def left(text: str) -> Iterator[Stretch]:
-    """Yield where ``text`` still has words of the blank notebook."""
-    bare = Bare(text)
-    found: list[Stretch] = []
-    for stretch in (*_invited(bare), *_guided(bare)):
-        if not any(stretch[0] < end and start < stretch[1] for start, end in found):
-            found.append(stretch)
-            yield stretch
+    """Yield where ``text`` still has words of the blank notebook, from its beginning to its end."""
+    plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text).translate(_SIMPLE))
+    if not any(words in plain for words in _traces()):
+        return
+    bare, before = Bare(text), 0
+    for start, end in sorted((*_invited(bare), *_guided(bare)), key=lambda one: (one[0], -one[1])):
+        if start >= before:
+            yield start, end
+            before = end
+
+
+@cache
+def _traces() -> tuple[str, ...]:
+    """List what a text must have of the blank notebook to be looked at closely at all."""
+    invited = map(_bare, INVITATIONS)
+    return ("双击", "填写提示", *(words[-LEAST:] for words in invited), *_guidance())
 
 
 def _invited(bare: Bare) -> Iterator[Stretch]:
@@ -102,7 +113,7 @@ def _typed_into(bare: Bare, words: str) -> Iterator[Stretch]:
 
 def _half(bare: Bare, words: str) -> Iterator[Stretch]:
     """Find an invitation of which only one end is left, with the bracket that has lost its pair."""
-    for size in range(len(words) - 1, 2, -1):
+    for size in range(len(words) - 1, LEAST - 1, -1):
         for part, mark, other in ((words[-size:], "）)", "（("), (words[:size], "（(", "）)")):
             for stretch in _every(bare, part):
                 line = _line(bare.typed, stretch)
@@ -119,15 +130,15 @@ def _beyond(stretch: Stretch, mark: str) -> Stretch:
 
 
 def _line(text: str, stretch: Stretch) -> str:
-    start = text.rfind("\n", 0, stretch[0]) + 1
-    end = text.find("\n", stretch[1])
-    return text[start : end if end >= 0 else len(text)]
+    before = text[max(0, stretch[0] - NEAR) : stretch[0]].rpartition("\n")[2]
+    behind = text[stretch[1] : stretch[1] + NEAR].partition("\n")[0]
+    return f"{before}{text[slice(*stretch)]}{behind}"
 
 
 def _guided(bare: Bare) -> Iterator[Stretch]:
     for words in _guidance():
         yield from _every(bare, words)
-    for match in re.finditer(r"(?m)^[>#*\s]*填写提示[*\s]*$", bare.typed):
+    for match in re.finditer(r"(?m)^[>#* 　]{0,20}填写提示[* 　]{0,20}(?:[·•:：]|$)", bare.typed):
         yield match.span()
 
 

@@ -37,14 +37,21 @@ _OTHER = re.compile(
     r"行政事业性|罚|诉讼费|受理费|补贴|资金|经费|投入|采购|预算|押金|保证金|成本|预计|测算|邮寄费|工本费"
     r"|应收|应缴|减免|免收|免除|退回|退还|误收|未缴|未交|逾期|撤回|待缴"
 )
-_NOTICE = re.compile(r"通知")
 _PAID = re.compile(r"收取|收到|实收|入库|缴纳|缴费|交费|计收|收费|收入|征收|收缴")
+_BACK = re.compile(r"(?:全额|全部|全数)[^，。；]{0,6}(?:退还|退回|减免|免除)")
 _TURNED_IN = re.compile(r"上缴|缴入|国库")
 _NONE = re.compile(
     r"(?:未|没有|无|未曾)(?![^，。；]{0,6}(?:其他|其它|任何其他|另))[^，。；：]{0,12}?"
     r"(?:收取|收费|产生|发生|缴纳|信息(?:公开)?处理费|收费事项)"
 )
-_SPAN = re.compile(r"\d{1,2}月(?!31日)|季度|上半年|下半年|[向对](?!申请人|社会|外)[^，。；]{2,}")
+_BUT = re.compile(
+    r"其他|其它|不服|任何其|无需|无须|不足|以下|以内|未超过|未达|除[^，]{0,30}外|此外|引[发起]|争议|投诉|举报|复议|诉讼"
+    r"|问题|违规|擅自|未(?:按|缴|交)|逾期|拒"
+)
+_NOUGHT = re.compile(r"(?:收取|收入|金额|处理费|收费)(?:情况)?(?:为|是)?[零无0]\s*$")
+_SPAN = re.compile(
+    r"除[^，]{0,30}外|\d{1,2}月(?!31日)|季度|上半年|下半年|[向对](?!申请人|社会|外)[^，。；]{2,}"
+)
 _TOTAL = re.compile(r"共|合计|总计|总额|全年|本年|年度|今年|20\d\d年|累计收取|综上")
 _PART = re.compile(
     r"其中|另|\d{1,2}月|季度|上半年|下半年|按件|按量|分别|依次|[向对].{1,20}?(?:收|缴)|自然人|企业|公司"
@@ -59,8 +66,7 @@ Amount = tuple[int, int, Decimal]
 class Charge:
     """An amount of this year's fee: where it is said, what of, and whether of the whole year.
 
-    ``explicit`` says that words such as 全年 or 共 make it the whole; ``scope`` is 市本级 and the
-    like; ``said`` are the words around it.
+    ``explicit``: words such as 全年 or 共 make it the whole; ``scope`` is 市本级 and the like.
     """
 
     section: int
@@ -86,7 +92,7 @@ def fee(report: Report) -> Iterator[Finding]:
     charges: list[Charge] = []
     for section, heading, words in texts(report):
         charges += _charges(section, heading, words, report.year)
-        yield from _within(section, heading, words, report.year)
+        yield from _within(section, heading, words)
     yield from _compared(report, charges)
 
 
@@ -107,21 +113,24 @@ def _charges(section: int, where: str, text: str, year: int | None) -> Iterator[
     known = False  # whether the fee has been named in this section so far
     for sentence in _SENTENCE.finditer(text):
         known = known or bool(FEE.search(sentence[0]))
-        if not known and "申请" not in sentence[0]:
+        if (not known and "申请" not in sentence[0]) or _BACK.search(sentence[0]):
             continue
-        past, scope, paid = False, "", False
+        past, scope, paid, after, within = False, "", False, -1, False
         for clause in _CLAUSE.finditer(sentence[0]):
             words = clause[0]
             past = _is_past(words, past, year)
+            within = within or bool(_SPAN.search(words))
             named = _SCOPE.search(words)
             scope = named[0] if named else scope
             start = sentence.start() + clause.start()
             if past or _TARIFF.search(words) or (_OTHER.search(words) and not FEE.search(words)):
                 continue
             found = list(money(words))
-            if not found and _none(words, known):
+            bare = clause.start() == after and words.strip() in ("无", "零", "没有")
+            after = clause.end() + 1 if FEE.search(words) else -1
+            if not found and (bare or _none(words, known)):
                 span = (start, start + len(words))
-                if not _SPAN.search(sentence[0][: clause.end()]):
+                if not within:
                     yield Charge(section, where, *span, Decimal(0), words.strip(), "", True, True)
             elif len(found) == 1 and (
                 _is_paid(words, found[0], known)
@@ -143,13 +152,15 @@ def _is_past(words: str, before: bool, year: int | None) -> bool:
 
 
 def _none(words: str, known: bool) -> bool:
-    if not _NONE.search(words) or re.search("其他|其它|不服|任何其", words):
+    if FEE.search(words) and _NOUGHT.search(words):
+        return True
+    if not _NONE.search(words) or _BUT.search(words):
         return False
     return bool(FEE.search(words)) or known or "申请人" in words
 
 
 def _is_paid(words: str, amount: Amount, known: bool) -> bool:
-    if _NOTICE.search(words) or _OTHER.search(words):
+    if "通知" in words or _OTHER.search(words):
         return False
     before = words[: amount[0]]
     if _TURNED_IN.search(words) and not re.search("收取|实收|收费", before):
@@ -161,8 +172,11 @@ def _is_paid(words: str, amount: Amount, known: bool) -> bool:
 
 def _compared(report: Report, charges: list[Charge]) -> Iterator[Finding]:
     """Hold every amount against those that speak of the same."""
-    for n, one in enumerate(charges):
-        for other in charges[:n]:
+    # What is said of the same amount in the same way again contradicts nothing new.
+    kinds = {(c.section, c.value, c.scope, c.whole, c.explicit): c for c in reversed(charges)}
+    distinct = [*reversed(kinds.values())]
+    for n, one in enumerate(distinct):
+        for other in distinct[:n]:
             if _contradict(other, one):
                 message = f"信息处理费的金额不一致：{_say(other)}，{_say(one)}"
                 text = (report.opening, *(s.text for s in report.sections))[one.section + 1]
@@ -190,7 +204,7 @@ def _say(one: Charge) -> str:
     return f"“{one.where}”写的是“{one.said[-20:]}”（{one.value:f} 元）"
 
 
-def _within(section: int, where: str, text: str, year: int | None) -> Iterator[Finding]:
+def _within(section: int, where: str, text: str) -> Iterator[Finding]:
     """Check an amount's repetition in brackets, and parts that are listed with their whole."""
     known = False
     for sentence in _SENTENCE.finditer(text):
@@ -204,35 +218,25 @@ def _within(section: int, where: str, text: str, year: int | None) -> Iterator[F
             if value != second and _AGAIN.fullmatch(between):
                 said = f"“{words[start:stop].strip()}”：{value:f} 元和 {second:f} 元不是一个数"
                 yield _at(section, where, text, sentence.start() + again, said, [value, second])
-        yield from _summed(section, where, text, sentence, found, year)
+        yield from _summed(section, where, text, sentence, found)
 
 
 def _summed(
-    section: int,
-    where: str,
-    text: str,
-    sentence: re.Match[str],
-    found: list[Amount],
-    year: int | None,
+    section: int, where: str, text: str, sentence: re.Match[str], found: list[Amount]
 ) -> Iterator[Finding]:
+    """Add up parts that are listed with their whole; only 「依次」 and 「分别」 give every one."""
     words = sentence[0]
-    if (
-        _is_past(words[:12], False, year)
-        or len(found) < 3
-        or re.search("上缴|缴入|未缴|减免", words)
-    ):
+    if _PAST.match(words) or len(found) < 3 or re.search("上缴|缴入|未缴|减免", words):
         return
     values = [value for _, _, value in found]
-    among = words.find("其中")
-    if found[0][1] <= among <= found[1][0] and sum(values[1:]) > values[0]:
-        whole, parts = values[0], values[1:]
-    elif _LISTED.search(words[: found[0][0]]) and re.search(
-        "共|合计", words[found[-2][1] : found[-1][0]]
-    ):
-        whole, parts = values[-1], values[:-1]
+    before, last = words[: found[0][0]], words[found[-2][1] : found[-1][0]]
+    if found[0][1] <= words.find("其中") <= found[1][0]:
+        whole, parts, every = values[0], values[1:], False
+    elif re.search("共|合计", last) and (_LISTED.search(before) or _PART.search(before)):
+        whole, parts, every = values[-1], values[:-1], bool(_LISTED.search(before))
     else:
         return
-    if sum(parts) != whole:
+    if sum(parts) > whole or (every and sum(parts) != whole):
         listed = " + ".join(f"{part:f}" for part in parts)
         said = f"信息处理费的分项 {listed} = {sum(parts):f} 元，写的总数是 {whole:f} 元"
         yield _at(section, where, text, sentence.start() + found[0][0], said, values)

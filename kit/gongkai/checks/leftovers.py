@@ -11,6 +11,7 @@ from gongkai.findings import Finding, Passage, finding
 from gongkai.measures import texts
 from gongkai.report import Report
 
+NEAR = 60  # characters before a word in which a quotation may have begun
 _UNIT = "件条次人个份项篇期场家部名元万亿年月日局委办厅县市区镇乡街道省处科页号％%"
 _PLACE = "局委办厅县市区镇乡村单位部门街道机关科处"
 _DOES = "(?:填写?|补充|补写|修改|改为|删除|删去|替换|说明|写明)"
@@ -19,16 +20,20 @@ _ASKS = (
     rf"|(?:如[有无](?!疑问|异议|不服)|示例|样例|模板|以上|本段|实际)[^）)\n]{{0,12}}请[^）)\n]{{0,6}}{_DOES}"
     rf"|(?:此处|这里|(?:根据|按照?|结合)实际(?:情况)?)[^）)\n]{{0,12}}{_DOES}"
 )
+_MANY = "件条次人项篇场元月日"  # what a single X stands before as a number
 _LEFT = re.compile(
     rf"[XxＸｘ×✕]{{2,}}(?=[{_UNIT}]|\s|$|[，。、；：）)])|(?<=[{_UNIT}])[XxＸｘ×✕](?=[{_UNIT}])"
-    rf"|某某(?=[{_PLACE}])|0{{3,4}}-?0{{7,8}}"
-    r"|(?<!有)(?<!尚)待(?:补充|填写?|核实)(?![建入报后的])|此处填写|（略）"
+    rf"|(?<![\w“])[XＸ×Nn](?=[{_MANY}])|(?<=[\u4e00-\u9fff])[XＸ×N](?=[{_MANY}])|……?(?=[件条次项篇](?![\u4e00-\u9fff]))"
+    rf"|某某(?=[{_PLACE}])|0{{3,4}}-?0{{7,8}}|（[ 　]*）|[（(][ 　]+[）)]|□(?=\s?[有无是否])"
+    r"|(?<!有)(?<!尚)待(?:补充|填写?|核实)(?![建入报后的])|数[据字]待(?:定|补|核)|（略）"
+    r"|[（(【\[]待(?:定|核实?|补充?|填写?|确认|查)[）)】\]]|此处(?:填写|插入|补充|粘贴)"
     r"|该部分以表格形式报告|【[^】\n]{0,20}(?:填|写|说明|示例)[^】\n]{0,20}】"
+    r"|\[[^\]\n]{0,20}(?:填写|输入|示例)[^\]\n]{0,20}\](?!\()|[<＜][^>＞\n]{0,20}填写[^>＞\n]{0,20}[>＞]"
     rf"|[（(](?=[^）)\n]{{0,40}}(?:{_ASKS}))[^）)\n]{{0,60}}[）)]"
     r"|请填写(?!《|[^，。；\n]{0,12}(?:表|书|单))"
     rf"|_{{3,}}|__(?=[{_UNIT}])|＿{{2,}}|(?<=[\u4e00-\u9fff])[ 　\u00a0]{{2,}}(?=[件条次份元万]\S)"
-    r"|[一二三四五]是(?:…{1,2}|\.{3,6})(?=[；;，,。])|\?\?+|？？+|TODO|FIXME"
-    r"|(?:单击|点击|点按)(?:或(?:单击|点击|点按))?此处(?:输入|键入|添加|编辑)(?:文字|文本|标题|内容|日期)?"
+    r"|[一二三四五]是(?:…{1,2}|\.{3,6})(?=[；;，,。])|\?\?+|？？+|TODO|FIXME|批注\s?[\[［]"
+    r"|(?:单击|点击|点按|双击)(?:或(?:单击|点击|点按))?此处(?:输入|键入|添加|编辑)(?:文字|文本|标题|内容|日期)?"
     r"|(?<![\w.])@[\u4e00-\u9fff]{1,4}(?=[\s，,：:]?[^。；\n]{0,12}(?:补|改|核|确认|填))"
     r"|<!--(?=[^>]{0,200}[\u4e00-\u9fff])[^>]{0,400}-->"
 )
@@ -40,8 +45,8 @@ def leftovers(report: Report) -> Iterator[Finding]:
         taken = list(blank.left(text))
         for start, end in taken:
             yield _of_the_blank(where, text, Passage(section, start, end, text[start:end]))
-        for match in _LEFT.finditer(text):
-            if _quoted(text, match) or any(s < match.end() and match.start() < e for s, e in taken):
+        for match in _LEFT.finditer(_without(text, taken)):
+            if _quoted(text, match):
                 continue
             message = f"留有“{match[0].strip()[:20] or '空着的地方'}”"
             yield finding(
@@ -51,6 +56,15 @@ def leftovers(report: Report) -> Iterator[Finding]:
         if any(blank.left(table.note)):
             where = f"{table.spec.name}，注"
             yield finding("S-17", where, f"留有“{table.note[:20]}”", _FIX, about=[key, table.note])
+
+
+def _without(text: str, taken: list[blank.Stretch]) -> str:
+    """Cover what has been said already; every place stays where it is."""
+    at, parts = 0, []
+    for start, end in taken:
+        parts += [text[at:start], "\0" * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 _FIX = "这是空白本里给填写人看的话，请删去"
@@ -64,8 +78,7 @@ def _of_the_blank(where: str, text: str, passage: Passage) -> Finding:
 
 def _quoted(text: str, match: re.Match[str]) -> bool:
     """Tell whether the words stand in a quotation: then they are spoken of, not left over."""
-    line = text.rfind("\n", 0, match.start()) + 1
-    before = text[line : match.start()]
+    before = text[max(0, match.start() - NEAR) : match.start()].rpartition("\n")[2]
     return before.count("“") > before.count("”") and "”" in text[match.end() :][:30]
 
 

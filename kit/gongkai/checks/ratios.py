@@ -55,9 +55,12 @@ def _bases(report: Report, claim: Claim, reading: Reading) -> list[Decimal]:
     elif table == "t4":
         keys = [((table, row, "total"),), ((table, "litigation", "total"),)]
         keys += [((table, "review", "total"), (table, "litigation", "total"))]
-    values = [value for value in (value_of(report, one) for one in keys) if value]
+    values = [value_of(report, one) for one in keys]
+    if None in values:
+        return []  # a total that is not known yet may well be the one that is meant
     stated = [q.value for q in reading.numbers if q.kind == "count" and q.value]
-    return [*values, *(value for value in stated if value >= claim.quantity.value)]
+    known = [value for value in values if value]
+    return [*known, *(value for value in stated if value >= claim.quantity.value)]
 
 
 def _share(count: Decimal, base: Decimal, number: Quantity) -> bool:

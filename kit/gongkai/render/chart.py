@@ -76,7 +76,7 @@ def _drawn(
         for label, now, then in filled
     )
     alt = f"政府信息公开{title}{'与上年对比' if compared else ''}图：{said}"
-    alt += f"（{'、'.join(blank)}没有填写）" if blank else ""
+    alt += f"（{'、'.join(blank)}没有填全）" if blank else ""
     svg, png = _figure(title, filled, compared, year)
     width, height = round(WIDTH * 96), round(HEIGHT * 96)
     return Picture(f"chart-{name}", alt, svg, "svg+xml", width, height, png)

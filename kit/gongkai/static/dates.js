@@ -2,8 +2,8 @@
 // certain day.
 
 const NUMERALS = "〇一二三四五六七八九";
-const ALIKE = "零○oO壹贰叁肆伍陆柒捌玖拾";
-const PLAIN = "〇〇〇〇一二三四五六七八九十";
+const ALIKE = "零○oO壹贰叁肆伍陆柒捌玖拾–—−。";
+const PLAIN = "〇〇〇〇一二三四五六七八九十---.";
 const NUMBER = "[0-9〇一二三四五六七八九十廿卅]";
 const WRITTEN_DAY = new RegExp(
   `^(?:公元)?([0-9〇一二三四五六七八九]{4})年(元|${NUMBER}{1,3})月(${NUMBER}{1,4})[日号]?$`);

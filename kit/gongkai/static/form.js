@@ -228,7 +228,7 @@ function drawFacts(el, spec, part) {
     inputs.set(field.key, input);
     box.append(element("label", { for: attributes.id }, field.label), input);
     if (field.reads === "date") {
-      const said = element("span", { class: "gk-read", id: `${attributes.id}-read`, "aria-live": "polite" });
+      const said = element("span", { class: "gk-date", id: `${attributes.id}-read`, "aria-live": "polite" });
       input.setAttribute("aria-describedby", said.id);
       read = () => (said.textContent = readDate(part.get(field.key)));
       box.append(said);

@@ -259,7 +259,7 @@ class Panel {
     const asked = this.find.value.trim();
     const fitting = (this.known ?? []).filter(([name, , place]) => !asked || name.includes(asked) || place.includes(asked));
     this.names.replaceChildren(...fitting.slice(0, 12).map(([name, value, place]) =>
-      element("li", {}, element("code", {}, `{{${name}}}`), ` ${value || "（未填）"}　${place} `,
+      element("li", {}, element("code", {}, `{{${name}}}`), ` ${value || "（未填全）"}　${place} `,
         element("button", { type: "button", onclick: () => this.copy(`{{${name}}}`) }, "复制"))),
     ...(fitting.length > 12 ? [element("li", {}, `还有 ${fitting.length - 12} 个，请输入名称查找`)] : []));
   }
