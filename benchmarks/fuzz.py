@@ -92,9 +92,11 @@ def odd(chance: Chance) -> Any:
     for _ in range(chance.choice((5, 300))):
         deep = [deep]
     return chance.choice((
-        None, True, False, -1, 0, 3.5, 1e308, 10**30, 10**5000, "", " ", "x" * 5000, "1" * 5000, "/",
-        "{{新收总计}}" * 300, "（" * 800, "1 " * 3000, "\ud800", "\x00", "\u202e", "=1+1", [], {}, [[]],
-        [None], {"": ""}, {"a": {"b": []}}, deep, ["x"] * 500, {str(n): n for n in range(500)},
+        None, True, False, -1, 0, 3.5, 1e308, 10**30, 10**5000, "", " ", "/", "x" * 5000,
+        "1" * 5000, "{{新收总计}}" * 300, "（" * 800, "1 " * 3000, "\ud800", "\x00", "\u202e",
+        "=1+1", [],
+        {}, [[]], [None], {"": ""}, {"a": {"b": []}}, deep, ["x"] * 500,
+        {str(n): n for n in range(500)},
         "<script>1</script>", "../../x", "2024", "9999-99-99", "- " * 2000, "![" * 2000, "*" * 3000,
     ))  # fmt: skip
 
@@ -141,9 +143,11 @@ def _dumped(held: Any) -> bytes:
 
 TOKENS = (
     b"<table>", b"</table>", b"<tr>", b'<td colspan="99999" rowspan="99999">', b"</td>", b"<!--",
-    b"<script>", b"{{", b"}}", b"\x00", b"\xff\xfe", b"&#x1F9FF;", b"9" * 400, b" " * 1500, b"\n" * 900,
-    "一、".encode(), "（".encode() * 400, b"|" * 500, b"1,1" * 300, b"\xf0\x9f\xa7\xbf", b"<a b=" * 200,
-    b"> " * 900, b"* a " * 900, b"[" * 900, b"%PDF-1.4", b"PK\x03\x04", b"]]>", b"<![CDATA[",
+    b"<script>", b"{{", b"}}", b"\x00", b"\xff\xfe", b"&#x1F9FF;", b"9" * 400, b" " * 1500,
+    b"\n" * 900, "一、".encode(), "（".encode() * 400, b"|" * 500, b"1,1" * 300,
+    b"\xf0\x9f\xa7\xbf",
+    b"<a b=" * 200, b"> " * 900, b"* a " * 900, b"[" * 900, b"%PDF-1.4", b"PK\x03\x04", b"]]>",
+    b"<![CDATA[",
 )  # fmt: skip
 
 
