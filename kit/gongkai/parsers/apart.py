@@ -24,10 +24,16 @@ from gongkai.parsers.worker import ANSWER, FAULT, READ, REFUSED, REQUEST
 SECONDS = 9  # of computing, where the system can limit it
 PATIENCE = 20.0 if sys.platform != "win32" else 10.0  # seconds by the clock
 LARGEST = 400 * 2**20  # bytes of an answer
-_ROOT = Path(__file__).resolve().parents[2]
-_CODE = (
-    "import sys; sys.path.append(sys.argv[1]); from gongkai.parsers.worker import serve; serve()"
-)
+_PACKAGE = Path(__file__).resolve().parents[1] / "__init__.py"
+# This very package, whichever other one the path may lead to; nothing else by its side.
+_CODE = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("gongkai", sys.argv[1])
+sys.modules["gongkai"] = module_from_spec(spec)
+spec.loader.exec_module(sys.modules["gongkai"])
+"""
+_SERVE = "from gongkai.parsers.worker import serve; serve()"
 _LOG = logging.getLogger(__name__)
 _lock = threading.Lock()
 _worker: _Worker | None = None
@@ -59,7 +65,7 @@ class _Worker:
     def __init__(self) -> None:
         self.owner = os.getpid()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _CODE, str(_ROOT)],
+            [sys.executable, "-c", _CODE + _SERVE, str(_PACKAGE)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=_environment(), cwd=Path(__file__).parent,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
