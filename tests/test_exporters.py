@@ -61,3 +61,22 @@ def test_exporting_leaves_the_notebook_as_it_was(notebook: Path) -> None:
     before = notebook.read_bytes()
     nbconvert("--to", "gongkai_html", str(notebook))
     assert notebook.read_bytes() == before
+
+
+@pytest.mark.parametrize("to", ["html", "json"])
+def test_text_can_be_printed(notebook: Path, to: str) -> None:
+    words = [sys.executable, "-m", "jupyter", "nbconvert", "--stdout", "--to", f"gongkai_{to}"]
+    done = subprocess.run([*words, str(notebook)], capture_output=True, check=True)
+    assert done.stdout == publish(read(notebook), to).data
+
+
+@pytest.mark.parametrize(("to", "label"), [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")])
+def test_what_is_no_text_says_why_it_is_not_printed(notebook: Path, to: str, label: str) -> None:
+    words = [sys.executable, "-m", "jupyter", "nbconvert", "--stdout", "--to", f"gongkai_{to}"]
+    done = subprocess.run([*words, str(notebook)], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == b""
+    said = done.stderr.decode()
+    assert (
+        f"{label} 不是文字，不能用 --stdout 显示；请去掉 --stdout，用 --output 写明文件名" in said
+    )

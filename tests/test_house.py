@@ -85,7 +85,7 @@ DOORS = {
     "tornado": {"server.fence"},
     "nbformat": {"server.untrusted"},
 }
-SIZES = {"__init__": 60, "errors": 60, "exporters": 120, "cli": 270, "spec": 300}
+SIZES = {"__init__": 60, "errors": 80, "exporters": 120, "cli": 270, "spec": 300}
 HEAVY = (
     "anywidget",
     "ipywidgets",

@@ -560,3 +560,24 @@ def test_bars_stand_on_the_axis(amount: int, top: float) -> None:
     axes = Figure().subplots()
     _bars(axes, [("本年新收", amount, None)], False, 2024, FontProperties())
     assert axes.get_ylim() == pytest.approx((0, top))
+
+
+@pytest.mark.parametrize("sign", list("=+-@|%＝＋－＠｜％﹦﹢﹣﹫−"))
+@pytest.mark.parametrize(
+    "before", ["", " ", "　", "\u00a0", "\u200b", "\ufeff", "\t", "\r", "\n", "\u2028"]
+)
+def test_no_text_of_the_csv_is_a_formula(sign: str, before: str) -> None:
+    text = f"{before}{sign}cmd|' /C calc'!A0"
+    table = huaian().tables["t3"]
+    cells = {("new", "natural"): text}
+    table = Table(table.spec, {}, {}, {}, cells, text)
+    drawn = huaian().replace(organ=text, tables={**huaian().tables, "t3": table})
+    for made in (drawn, drawn.replace(tables={"t3": Table(table.spec, {}, cells)})):
+        text_of = rendered(made, "csv", draft=False).decode("utf-8-sig")
+        for line in csv.reader(io.StringIO(text_of)):
+            for cell in line:
+                assert not re.match(
+                    r"\s*[=+\-@|%＝＋－＠｜％﹦﹢﹣﹫−\t\r\n]", cell
+                ) or re.fullmatch(r"-?\d+(\.\d+)?", cell), cell
+    assert "\n'" in text_of or ",'" in text_of
+    assert f"'{sign}cmd" in text_of.replace(before, "") if before else f"'{sign}cmd" in text_of

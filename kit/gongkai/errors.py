@@ -15,6 +15,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class GongkaiError(Exception):
     """The root of all errors the kit raises on purpose."""
@@ -58,3 +61,14 @@ class MissingGlyphs(RenderError):
     def __init__(self, message: str, characters: str) -> None:
         super().__init__(message)
         self.characters = characters
+
+
+@contextmanager
+def needed(package: str) -> Iterator[None]:
+    """Say what to install where an import within fails."""
+    try:
+        yield
+    except ImportError as error:
+        raise GongkaiError(
+            f"这一步要用到 {package}，本机没有装；请先运行 python -m pip install {package}"
+        ) from error

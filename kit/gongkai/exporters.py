@@ -13,7 +13,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbconvert.utils.exceptions import ConversionException
 
 from gongkai.errors import GongkaiError
-from gongkai.publishing import publish
+from gongkai.publishing import FORMATS, publish
 from gongkai.store import read_notebook
 
 
@@ -37,20 +37,32 @@ class PagePreprocessor(Preprocessor):
 
 class _ReportExporter(Exporter):
     to = ""
+    text = False  # whether it may be printed on a console
 
     # nbconvert declares a notebook where its own exporters return text or bytes.
     def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: Any = None, **kw: Any
     ) -> tuple[bytes, Any]:
-        """Render the report in ``nb``; as bytes, which nbconvert writes as they are everywhere."""
+        """Render the report in ``nb``; as bytes, which nbconvert writes as they are everywhere.
+
+        With ``--stdout`` nbconvert prints text and knows no bytes.
+        """
         _, resources = super().from_notebook_node(nb, resources, **kw)
-        return _published(nb, self.to), resources
+        printed = "Stdout" in str(self.config.get("NbConvertApp", {}).get("writer_class", ""))
+        if printed and not self.text:
+            raise ConversionException(
+                f"{FORMATS[self.to].label} 不是文字，不能用 --stdout 显示；"
+                "请去掉 --stdout，用 --output 写明文件名"
+            )
+        data = _published(nb, self.to)
+        return (data.decode() if printed else data), resources  # type: ignore[return-value]
 
 
 class HTMLReportExporter(_ReportExporter):
     """The formal report as one web page."""
 
     to = "html"
+    text = True
     export_from_notebook = "年度报告 HTML"
     output_mimetype = "text/html"
 
@@ -95,6 +107,7 @@ class DataReportExporter(_ReportExporter):
     """The report as JSON data."""
 
     to = "json"
+    text = True
     export_from_notebook = "年度报告 JSON"
     output_mimetype = "application/json"
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gongkai.editions import NUMERALS, Edition, edition
+from gongkai.errors import needed
 from gongkai.spec import CellKey
 from gongkai.table import LONG, NA, Balance, NotApplicable, Table, Value
 
@@ -118,7 +119,8 @@ class Report:
 
     def to_frame(self) -> pd.DataFrame:
         """Give all figures in long form: table, row, column, value and unit, one row a figure."""
-        import pandas as pd
+        with needed("pandas"):
+            import pandas as pd
 
         rows = [row for table in self.tables.values() for row in table.long_rows()]
         return pd.DataFrame(rows, columns=LONG, dtype=object)

@@ -16,6 +16,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from gongkai.errors import needed
 from gongkai.spec import CellKey, Relation, TableSpec, Term, name
 
 if TYPE_CHECKING:
@@ -175,7 +176,8 @@ class Table:
         are the figures as objects (blank ``None``). A table with several boxheads is given in
         long form, as by `long_rows`.
         """
-        import pandas as pd
+        with needed("pandas"):
+            import pandas as pd
 
         if len(self.spec.blocks) > 1:
             return pd.DataFrame(self.long_rows(), columns=LONG, dtype=object)

@@ -138,10 +138,9 @@ def _lacking(document: dict[str, Any]) -> dict[str, str]:
 
 
 def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> dict[str, Any]:
-    organ = plain.line(report.organ)
     return {
         "title": plain.line(report.title),
-        "organ": organ,
+        "organ": plain.line(report.organ),
         "heading": plain.title_lines(report.organ, report.year),
         "date": _date(report.date, report.year),
         "signed": plain.written(report.date),

@@ -1,7 +1,8 @@
 """The report as data for other systems: JSON whole, CSV one figure a line.
 
-A spreadsheet opens CSV and takes a text that begins with = + - @ for a formula, so such a text is
-given a mark before it; figures are written as they are.
+A spreadsheet opens CSV and takes a text that begins with = + - @ for a formula, in Chinese and
+Japanese also where they are full-width, so such a text is given a mark before it; figures are
+written as they are.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from gongkai.report import Report
 from gongkai.values import show
 
 HEAD = ("报告", "表", "行", "列", "数值", "单位", "备注")
-_FORMULA = re.compile(r"\s*[=+\-@\t\r|%]")
+_FORMULA = re.compile(r"\s*+[=+\-@|%＝＋－＠｜％﹦﹢﹣﹫﹪−]|[\t\r\n]")
 
 
 def json_bytes(report: Report, *, draft: bool) -> bytes:
