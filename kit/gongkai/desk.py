@@ -136,8 +136,8 @@ def _free_port() -> int:
             return port
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        free: int = probe.getsockname()[1]
+        return free
 
 
 def _wait(lab: subprocess.Popen[bytes], port: int, log: Path) -> None:
