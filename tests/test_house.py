@@ -68,6 +68,8 @@ DOORS = {
     "pandas": {"report", "table"},
     "orjson": {"store", "notebook", "journal"},
     "platformdirs": {"journal"},
+    "fcntl": {"lock"},
+    "msvcrt": {"lock"},
     "lxml": {"parsers.html", "parsers.office"},
     "openpyxl": {"parsers.office"},
     "PIL": {"pictures"},

@@ -187,7 +187,14 @@ class Texts {
   }
 
   async receive(message) {
-    if (message.type === "kept" && !message.problem) {
+    if (message.type === "kept" && !message.n.startsWith(this.actor)) {
+      // Another page turned down what is still being written here.
+      for (const [id, one] of this.typed) {
+        if (!message.gone.includes(this.key(id))) continue;
+        one.logged = one.kept = false;
+        this.touch(id);
+      }
+    } else if (message.type === "kept" && !message.problem) {
       for (const one of this.typed.values()) if (one.n === message.n) one.logged = true;
       this.tellStatus();
     } else if (message.type === "texts" && !this.asked) {
