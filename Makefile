@@ -37,6 +37,13 @@ licences: .venv/.installed
 lock:
 	.ci/lock
 
+# Typing and harm in a real JupyterLab: nothing that a status line called safe may be lost.
+EVENTS ?= 300
+SEED ?= $(shell date +%s)
+.PHONY: soak
+soak: .venv/.tested .venv/.debian
+	$(BIN)/python benchmarks/soak.py $(EVENTS) $(SEED)
+
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本（含 venv）/ Python 3.11 or newer with venv is needed'; exit 1; }
 	$(PYTHON) -m venv .venv

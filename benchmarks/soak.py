@@ -26,7 +26,6 @@ from gongkai.report import Report
 from labdriver import (
     CURRENT,
     Lab,
-    command,
     free_port,
     kill_browser,
     kill_server,
@@ -254,7 +253,8 @@ class Soak:
         box = self.page.locator(f'.gk-{part} input[data-cell="{key}"]')
         box.evaluate("(one) => one.focus()")
         self.page.keyboard.type("20")
-        command(self.page, "help:about")
+        # Not awaited: it ends when the dialog is closed.
+        self.page.evaluate("() => { window.jupyterapp.commands.execute('help:about'); }")
         self.page.keyboard.type("23")
         self.note(f"{part} {key}", box.input_value())
         self.page.keyboard.press("Escape")
@@ -285,7 +285,7 @@ class Soak:
         self.dismiss(self.page)
         self.reopen()
 
-    def event(self) -> None:
+    def event(self) -> str:
         calm: list[tuple[Callable[[], None], int]] = [
             (self.digits, 30), (self.text, 18), (self.wait, 10), (self.save, 8),
         ]  # fmt: skip
@@ -300,6 +300,7 @@ class Soak:
         if act.__name__.startswith("harm"):
             self.promises()
         act()
+        return act.__name__
 
 
 def main(events: int, seed: int) -> int:
@@ -309,10 +310,11 @@ def main(events: int, seed: int) -> int:
         soak = Soak(playwright, folder, seed)
         try:
             for n in range(events):
-                before = len(soak.lost)
-                soak.event()
+                before, at = len(soak.lost), time.monotonic()
+                kind = soak.event()
+                print(f"{n} {kind} {time.monotonic() - at:.1f} s", file=sys.stderr, flush=True)
                 for one in soak.lost[before:]:
-                    print(f"  event {n}, {list(soak.kinds)[-1]}: {one}", flush=True)
+                    print(f"  event {n}, {kind}: {one}", flush=True)
         finally:
             with contextlib.suppress(Error):
                 soak.context.close()

@@ -342,6 +342,17 @@ def test_a_moved_file_that_was_made_anew_in_its_old_place_is_offered_what_is_new
     assert opened(path)[0].id == document.id
 
 
+def test_a_folder_reached_through_a_link_is_the_same_place(path: Path, tmp_path: Path) -> None:
+    document, _ = opened(path)
+    say(document, type="edit", edits=[["page01", 1, "new.natural", "12"]])
+    link = tmp_path / "链接"
+    link.symlink_to(path.parent, target_is_directory=True)
+    other, _ = opened(link / path.name)
+    say(other, type="hello", id=other.id, path=path.name)
+    assert (other.id, other.memory.word) == (document.id, "")
+    assert other.parts["t3"].cells["new.natural"] == "12"
+
+
 def test_a_copy_keeps_its_journal_also_before_it_is_saved(path: Path) -> None:
     opened(path)
     copy = path.with_name("副本.ipynb")

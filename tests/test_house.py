@@ -74,6 +74,8 @@ DOORS = {
     "orjson": {"store", "journal", "schema"},
     "msgspec": {"schema"},
     "platformdirs": {"journal", "ledger"},
+    "fcntl": {"lock"},
+    "msvcrt": {"lock"},
     "lxml": {"parsers.html", "parsers.office", "parsers.book", "parsers.sheets"},
     "openpyxl": set(),
     "PIL": {"pictures", "prints"},

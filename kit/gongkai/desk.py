@@ -129,13 +129,21 @@ def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> i
 
 
 def _free_port() -> int:
-    with socket.socket() as probe, contextlib.suppress(OSError):
-        probe.bind(("127.0.0.1", 8888))
-        return 8888
+    """Choose the port, the same as last time where it can be had.
+
+    A browser keeps what was not saved by the address, port and all.
+    """
+    for port in range(8888, 8898):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            if os.name == "posix":
+                # A server that has just ended still holds its port for new ones that do not ask.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        free: int = probe.getsockname()[1]
+        return free
 
 
 def _wait(lab: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -119,7 +119,10 @@ class Document:
                 self._choose(part, message)
             elif kind == "text":
                 self.memory.keep_texts(message["texts"])
-                answer({"type": "kept", "n": message["n"], "problem": self.memory.problem})
+                # Another page may still show what this one lets go of.
+                gone = [row[0] for row in message["texts"] if row[1] is None]
+                said = {"n": message["n"], "gone": gone, "problem": self.memory.problem}
+                answer({"type": "kept", **said})
             elif kind == "texts":
                 texts = [[cell, *text] for cell, text in self.memory.texts.items()]
                 answer({"type": "texts", "texts": texts, "ids": self.memory.ids()})

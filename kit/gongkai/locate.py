@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from gongkai.errors import GongkaiError
 from gongkai.journal import History
 from gongkai.notebook import load
-from gongkai.states import State, state_from
+from gongkai.states import State, plain, state_from
 
 NOTEBOOK = "GONGKAI_NOTEBOOK"
 Kin = Literal["same", "moved", "copy", "foreign"]
@@ -26,7 +26,7 @@ def kinship(history: History, path: Path | None, kept: Mapping[str, Any]) -> Kin
     """
     states = states_of(kept)
     foreign = _another(history.parts.get("facts", State()), states.get("facts", State()))
-    here = path is None or history.path in ("", str(path))
+    here = path is None or not history.path or same_place(history.path, path)
     if foreign:
         return "foreign"
     if here:
@@ -38,6 +38,16 @@ def kinship(history: History, path: Path | None, kept: Mapping[str, Any]) -> Kin
 def _another(known: State, found: State) -> bool:
     pairs = [(known.cells.get(key), found.cells.get(key)) for key in ("organ", "year")]
     return any(mine and theirs and mine.strip() != theirs.strip() for mine, theirs in pairs)
+
+
+def same_place(before: str, path: Path) -> bool:
+    """Tell whether ``before`` leads to the file at ``path``, be it through a link."""
+    if plain(path) == before:
+        return True
+    try:
+        return os.path.samefile(before, path)
+    except (OSError, ValueError):
+        return False
 
 
 def at_home(path: str, identity: Any) -> bool:

@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.journal import Journal, Text, text_entry, text_from
-from gongkai.locate import at_home, kinship, states_of
+from gongkai.locate import at_home, kinship, same_place, states_of
 from gongkai.notebook import cause
 from gongkai.states import Edit, Part, State, ahead, compare, differences, plain
 
@@ -81,9 +81,9 @@ class Memory:
             return
         for part, state in states_of(kept).items():
             self.meet(part, state)
-        if (path and self.path != _said(path)) or self.torn:
+        if (path and self.path != plain(path)) or self.torn:
             # After a torn line a whole one, so that it is told of once.
-            self.path = _said(path) if path else self.path
+            self.path = plain(path) if path else self.path
             self.log({"path": self.path})
 
     def _use(self, identity: str) -> None:
@@ -95,7 +95,7 @@ class Memory:
     def _go_own_way(self, kin: str, path: Path | None, kept: Mapping[str, Any]) -> None:
         """Give the file an id of its own; offer what the journal of its id has newer."""
         known, texts, before = self.known, self.texts, self.path
-        elsewhere = before not in ("", _said(path) if path else "")
+        elsewhere = bool(before and path and not same_place(before, path))
         home = elsewhere and at_home(before, kept.get("id"))
         self._open(_derived(self.id, path), path, {**kept, "id": _derived(self.id, path)})
         self.word = SAID[kin].format(path=before)
@@ -114,13 +114,13 @@ class Memory:
 
     def moved(self, path: Path) -> None:
         """Follow the file to ``path``, unless it is a copy and the document is still at home."""
-        if self.path == _said(path):
+        if same_place(self.path, path):
             return
         if at_home(self.path, self.id):
             self.word = SAID["copy"].format(path=self.path)
             self._use(_derived(self.id, path))
             self.log(*self._snapshot())
-        self.path = _said(path)
+        self.path = plain(path)
         self.log({"path": self.path})
 
     def _snapshot(self) -> Iterator[dict[str, Any]]:
@@ -239,10 +239,6 @@ class Memory:
         held = {cell: text for cell, text in {**self.texts, **texts}.items() if text is not None}
         self.texts = held
         self.log(*entries)
-
-
-def _said(path: Path) -> str:
-    return plain(str(path))
 
 
 def _derived(identity: str, path: Path | None) -> str:

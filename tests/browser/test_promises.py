@@ -33,6 +33,7 @@ from labdriver import (
 )
 
 STATIC = Path(__file__).resolve().parents[2] / "kit" / "gongkai" / "static"
+SHELF = (STATIC / "shelf.js").read_text("utf-8")
 BROWSER = "已记在这个浏览器里（无痕窗口除外），尚未存入文件"
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "others")
 TEXT = (
@@ -293,10 +294,10 @@ def test_the_pages_store_keeps_documents_apart_whatever_they_are_called(
     page: Page, lab: Lab
 ) -> None:
     page.goto(f"{lab.url}/api?token={lab.token}")
-    page.add_script_tag(content=(STATIC / "shelf.js").read_text("utf-8"))
     names = ["abc", "abc-", "ab", "__proto__", "constructor", "", "甲", "a\ud800"]
     found = page.evaluate(
-        """async (names) => {
+        f"async (names) => {{ {SHELF}"
+        """
           const shelf = new Shelf();
           const [part, actor] = ['__proto__', 'toString'];
           for (const id of names)
@@ -314,10 +315,10 @@ def test_the_pages_store_keeps_documents_apart_whatever_they_are_called(
 
 def test_the_pages_store_does_not_grow_without_end(page: Page, lab: Lab) -> None:
     page.goto(f"{lab.url}/api?token={lab.token}")
-    script = (STATIC / "shelf.js").read_text("utf-8")
-    page.add_script_tag(content=script.replace("SHELF_LIMIT = 4000", "SHELF_LIMIT = 5"))
+    script = SHELF.replace("SHELF_LIMIT = 4000", "SHELF_LIMIT = 5")
     left = page.evaluate(
-        """async () => {
+        f"async () => {{ {script}"
+        """
           const shelf = new Shelf();
           for (let n = 0; n < 9; n += 1) await shelf.within('texts', (held) =>
             held.put({ id: 'x', key: `${n}`, text: '', at: n }));
@@ -371,7 +372,7 @@ def test_what_another_page_saved_elsewhere_in_the_text_is_taken_in_before_lab_as
     theirs = write_text(other, 6, "总体情况由另一页写成。")
     type_into(other, "new.natural", "31")
     save(other)
-    mine = write_text(page, 15, "这一页写的是另一章。")
+    mine = write_text(page, 21, "这一页写的是另一章。")
     type_into(page, "new.business", "5")
     save(page)
     assert page.locator(".jp-Dialog").count() == 0

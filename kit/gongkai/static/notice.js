@@ -17,7 +17,7 @@ function mountNotices(part, box) {
     if (part.torn) made.push(alertBox(element("p", {}, "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。")));
     if (part.word) made.push(alertBox(element("p", {}, part.word)));
     made.push(...part.notices.filter((one) => NOTICES[one.kind]).map((one) => drawChoice(part, one)));
-    if (part.name === "facts" && part.texts) made.push(...drawTexts(part.texts));
+    if (part.texts?.host() === part) made.push(...drawTexts(part.texts));
     box.replaceChildren(...made);
   };
   draw();

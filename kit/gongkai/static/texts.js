@@ -17,6 +17,7 @@ class Texts {
     this.shelf = Shelf.shared();
     this.actor = drawName();
     this.parts = new Set();
+    this.told = new WeakSet();
     this.docId = part.id;
     this.base = new Map(); // by cell, what the file holds
     this.typed = new Map(); // by cell, what was kept of it and where
@@ -160,6 +161,12 @@ class Texts {
     return [...this.parts].findLast((part) => !part.lost);
   }
 
+  // The form above which the choices of text stand.
+  host() {
+    const parts = [...this.parts].filter((part) => !part.lost);
+    return parts.find((part) => part.name === "facts") ?? parts[0] ?? [...this.parts][0];
+  }
+
   attach(part) {
     this.parts.add(part);
     part.stops.push(() => this.parts.delete(part));
@@ -171,19 +178,23 @@ class Texts {
       this.docId = part.id;
       for (const one of this.typed.values()) one.logged = one.kept = false;
     }
-    if (this.kernel === part.model.widget_manager.kernel?.id) return;
-    this.kernel = part.model.widget_manager.kernel?.id;
+    if (this.told.has(part)) return;
+    this.told.add(part);
     await this.known;
-    for (const [id, one] of this.typed) {
-      one.logged = false;
-      this.pending.add(id);
-    }
+    for (const [id, one] of this.typed) if (!one.logged) this.pending.add(id);
     if (this.pending.size) this.flush();
-    part.post({ type: "texts" });
+    if (!this.asked) part.post({ type: "texts" });
   }
 
   async receive(message) {
-    if (message.type === "kept" && !message.problem) {
+    if (message.type === "kept" && !message.n.startsWith(this.actor)) {
+      // Another page turned down what is still being written here.
+      for (const [id, one] of this.typed) {
+        if (!message.gone.includes(this.key(id))) continue;
+        one.logged = one.kept = false;
+        this.touch(id);
+      }
+    } else if (message.type === "kept" && !message.problem) {
       for (const one of this.typed.values()) if (one.n === message.n) one.logged = true;
       this.tellStatus();
     } else if (message.type === "texts" && !this.asked) {
