@@ -94,7 +94,24 @@ def test_no_cell_is_trusted_because_it_says_so(manager: Any, tmp_path: Path) -> 
     made.cells = [*cells, *made.cells]
     put(tmp_path, made)
     read = done(manager.get("a.ipynb"))["content"]["cells"]
-    assert [one["metadata"].get("trusted") for one in read] == [False, False, False, None]
+    # nbformat itself forgets what a file says of this; the manager then notes its own judgement.
+    assert [one["metadata"].get("trusted") for one in read] == [None, False, False, None]
+
+
+def test_a_manager_that_passes_on_what_cells_say_is_corrected(tmp_path: Path) -> None:
+    made = restored(WIDGETS, "m1")
+    made.cells[1].metadata["trusted"] = True
+
+    class Careless(FileContentsManager):
+        def get(self, path: str, **_: Any) -> Any:
+            return {"type": "notebook", "content": made}
+
+    manager = Careless(root_dir=str(tmp_path))
+    manager.notary = NotebookNotary(store_factory=MemorySignatureStore, secret=b"x")
+    Gate(manager).close()
+    read = manager.get("a.ipynb")["content"]
+    assert [one["metadata"]["trusted"] for one in read["cells"]] == [False, False]
+    assert "widgets" not in read["metadata"]
 
 
 def test_a_copy_of_a_strangers_notebook_is_not_signed_with_its_state(
