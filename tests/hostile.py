@@ -13,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text("utf-8"))
@@ -85,7 +84,8 @@ def notebook(cells: list[Any], widgets: Any = None) -> Any:
 
 def put(folder: Path, name: str, made: Any) -> Path:
     path = folder / name
-    nbformat.write(made, path)
+    # Not by nbformat, which leaves out that a cell calls itself trusted.
+    path.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
     (folder / SENTINEL).write_bytes(PNG)
     return path
 
@@ -239,6 +239,14 @@ def restored(state: Any, model: str) -> Any:
     """A notebook with a saved state and an output that shows it."""
     view = {"model_id": model, "version_major": 2, "version_minor": 0}
     return notebook([shown({VIEW: view, "text/plain": "x"}, trusted=True)], state)
+
+
+def all_restored(states: dict[str, tuple[Any, str]]) -> Any:
+    """One notebook with all these states and views."""
+    made = notebook([restored(*one).cells[0] for one in states.values()])
+    models = {key: held for state, _ in states.values() for key, held in state["state"].items()}
+    made.metadata["widgets"] = {STATE: {"version_major": 2, "version_minor": 0, "state": models}}
+    return made
 
 
 CONFIGS = (

@@ -32,10 +32,11 @@ _FAR = r"""\s{0,9}["'(<]?\s{0,9}(?:[a-z][a-z0-9+.-]{0,20}:)?[/\\]{2}[^\s]"""
 # A picture of Markdown, and markup that loads by itself.
 _LOADS = re.compile(
     rf"!\[[^\]\n]{{0,200}}\]\({_FAR}"
-    rf"|\b(?:src|poster|data|background|ping|action)\s{{0,9}}={_FAR}"
-    r"|\bsrcset\s{0,9}=[^<>]{0,500}?[/\\]{2}"
+    rf"|<[a-z][^<>]{{0,500}}?[\s\"'/](?:src|poster|data|background|ping|action)\s{{0,9}}={_FAR}"
+    r"|<[a-z][^<>]{0,500}?\bsrcset\s{0,9}=[^<>]{0,500}?[/\\]{2}"
     rf"|<(?:link|base|image|use|feimage)\b[^<>]{{0,500}}?\bhref\s{{0,9}}={_FAR}"
-    rf"|\b(?:url|image-set)\({_FAR}|@import{_FAR}",
+    rf"|<meta\b[^<>]{{0,500}}?\burl\s{{0,9}}={_FAR}"
+    rf"|\b(?:url|image-set)\({_FAR}|@import{_FAR}|\bimg:{_FAR}",  # the last is mermaid's
     re.IGNORECASE,
 )
 _NOTED = re.compile(rf"^ {{0,3}}\[[^\]\n]{{1,200}}\]:{_FAR}", re.IGNORECASE | re.MULTILINE)
@@ -129,7 +130,7 @@ def _addresses(cell: Mapping[str, Any]) -> Iterator[Finding]:
     found = (
         _LOADS.search(plain)
         or _LOADS.search(plain.translate(_BROKEN))
-        or ("![" in text and _NOTED.search(text))  # a picture whose address stands in a note
+        or ("![" in text and _NOTED.search(plain))  # a picture whose address stands in a note
     )
     if found:
         yield finding(

@@ -130,36 +130,24 @@ def states(place: Elsewhere) -> dict[str, tuple[Any, str]]:
     return found
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_saved_widget_is_not_restored(
-    page: Page, mailed: Lab, place: Elsewhere, states: dict[str, tuple[Any, str]], name: str
+def test_no_saved_widget_is_restored(
+    page: Page, mailed: Lab, place: Elsewhere, states: dict[str, tuple[Any, str]]
 ) -> None:
     place.asked.clear()
-    put(mailed.root, f"{name}.ipynb", restored(*states[name]))
-    open_notebook(page, mailed, f"{name}.ipynb")
+    made = hostile.all_restored(states)
+    put(mailed.root, "控件.ipynb", made)
+    open_notebook(page, mailed, "控件.ipynb")
     drawn(page)
     assert acted(page, mailed, place) == NOTHING
     assert page.evaluate(f"{CURRENT}.context.model.getMetadata('widgets') ?? null") is None
     trusted = f"[...{CURRENT}.context.model.cells].map((cell) => cell.trusted)"
-    assert page.evaluate(trusted) == [False, False]
-    # And it is still in the file after a save: another reader may want it.
+    assert page.evaluate(trusted) == [False] * (len(states) + 1)
+    # And they are still in the file after a save: another reader may want them.
     command(page, "notebook:insert-cell-below")
     save(page)
-    kept = load(mailed.root / f"{name}.ipynb")
-    assert len(kept["cells"]) == 3
-    assert kept["metadata"]["widgets"][hostile.STATE] == states[name][0]
-
-
-def test_widgets_of_other_packages_are_not_restored(
-    page: Page, mailed: Lab, place: Elsewhere, states: dict[str, tuple[Any, str]]
-) -> None:
-    for name in set(states) - set(NAMES):
-        place.asked.clear()
-        put(mailed.root, f"{name}.ipynb", restored(*states[name]))
-        open_notebook(page, mailed, f"{name}.ipynb")
-        drawn(page)
-        assert acted(page, mailed, place) == NOTHING
-        mailed.close_sessions()
+    kept = load(mailed.root / "控件.ipynb")
+    assert len(kept["cells"]) == len(states) + 2
+    assert kept["metadata"]["widgets"] == made.metadata["widgets"]
 
 
 def test_a_page_of_this_server_cannot_be_set_off(page: Page, mailed: Lab, tmp_path: Path) -> None:
@@ -260,23 +248,27 @@ def test_voila_files_and_nbconvert_ask_nothing_either(
     page.goto(f"{mailed.url}/lab?token={mailed.token}")
     for path in ("voila/render/texts.ipynb", "files/page.html", "nbconvert/html/texts.ipynb"):
         answer = page.goto(f"{mailed.url}/{path}", wait_until="load", timeout=WAIT)
-        assert answer and answer.ok, path
+        assert answer is not None
+        assert answer.ok, path
         page.wait_for_load_state("networkidle")
         assert place.asked == [], path
+
+
+PASTED = "说明见 [网站](https://example.gov.cn)。 ![说明](attachment:图.png)"
+PASTE = f"""([picture, text]) => {{
+  const cells = [...{CURRENT}.context.model.cells];
+  const noted = cells.map((cell) => cell.getMetadata("gongkai") ?? {{}});
+  const cell = cells[noted.findIndex((one) => one.role === "text" && one.section === 0)];
+  cell.attachments.set("图.png", {{ "image/png": picture }});
+  cell.sharedModel.setSource(text);
+}}"""
 
 
 def test_an_honest_report_of_lab_gives_none_of_these_findings(page: Page, lab: Lab) -> None:
     lab.place("老实.ipynb", Report("某县商务局", 2024, "2021", "政府部门", "县级"))
     opened(page, lab, "老实.ipynb")
     cell(page, "new.natural").fill("12")
-    page.evaluate(
-        """() => { const model = window.jupyterapp.shell.currentWidget.context.model;
-        const text = [...model.cells].find((c) => c.getMetadata('gongkai')?.section === 0
-          && c.getMetadata('gongkai')?.role === 'text');
-        text.attachments.set('图.png', {'image/png': '%s'});
-        text.sharedModel.setSource('说明见 [网站](https://example.gov.cn)。 ![说明](attachment:图.png)'); }"""
-        % b64encode(hostile.PNG).decode()
-    )
+    page.evaluate(PASTE, [b64encode(hostile.PNG).decode(), PASTED])
     until(lambda: metadata(page)["parts"]["t3"]["cells"].get("new.natural") == "12", "kept")
     expect(status(page)).to_contain_text("已", timeout=WAIT)
     save(page)

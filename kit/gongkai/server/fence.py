@@ -45,7 +45,9 @@ def meant(request: HTTPServerRequest, handler: type[Any] | None, base: str = "/"
     headers = request.headers
     if request.method not in ("GET", "HEAD"):
         return True  # Jupyter's own XSRF check guards these
-    if headers.get("Sec-Fetch-Mode", "navigate") in ("navigate", "websocket"):
+    went = headers.get("Sec-Fetch-Mode", "navigate") in ("navigate", "websocket")
+    if went and headers.get("Sec-Fetch-Dest") not in ("object", "embed"):
+        # A browser that says neither, as over plain http to another machine, asks for pictures so.
         return not headers.get("Accept", "").startswith("image/")
     if "X-XSRFToken" in headers or "Authorization" in headers or "Upgrade" in headers:
         return True
