@@ -579,5 +579,4 @@ def test_no_text_of_the_csv_is_a_formula(sign: str, before: str) -> None:
                 assert not re.match(
                     r"\s*[=+\-@|%＝＋－＠｜％﹦﹢﹣﹫−\t\r\n]", cell
                 ) or re.fullmatch(r"-?\d+(\.\d+)?", cell), cell
-    assert "\n'" in text_of or ",'" in text_of
-    assert f"'{sign}cmd" in text_of.replace(before, "") if before else f"'{sign}cmd" in text_of
+        assert re.search(rf"'\s*{re.escape(sign)}cmd", text_of)

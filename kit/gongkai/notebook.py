@@ -21,7 +21,7 @@ _CAUSES = {
     errno.ENOENT: "文件或文件夹不存在",
     errno.EACCES: "没有读写的权限，或正被别的程序打开",
     errno.EPERM: "没有读写的权限",
-    errno.ENOSPC: "磁盘已满，请腾出空间再试",
+    errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "超出了磁盘配额，请腾出空间再试",
     errno.EROFS: "磁盘是只读的，请换一个地方",
     errno.EISDIR: "这是文件夹，不是文件",

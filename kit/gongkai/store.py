@@ -74,6 +74,9 @@ def read_notebook(notebook: Mapping[str, Any]) -> Stored:
     if not isinstance(parts, dict):
         findings.append(finding("N-01", "笔记本", "保存表格数据的部分损坏，表格按空白处理"))
     parts = mapping(parts)
+    if kept.get("damaged"):
+        message = "有损坏的内容移到了一旁，没有采用，也没有删除"
+        findings.append(finding("N-02", "笔记本", message))
     findings += unknown(parts, {"facts", *form.specs})
     facts = read_facts(parts.get("facts", {}), findings)
     findings += foreign(notebook)

@@ -7,6 +7,15 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
 const MIME = "application/vnd.gongkai.part+json";
 const LOST = new Set(["restarting", "autorestarting", "dead", "terminating"]);
 
+// Stored data may be anything: what should be a record, and whether a value is a cell's text.
+const asRecord = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
+// What cannot be kept where it stands is laid aside, so that saving destroys nothing.
+const layAside = (whole, name, value) => {
+  if (value === undefined || value === asRecord(value)) return;
+  whole.damaged = { ...asRecord(whole.damaged), [name]: value };
+};
+const isText = (value) => typeof value === "string" || typeof value === "number";
+
 class Part {
   constructor(model, spec) {
     const state = model.get("state");
@@ -94,8 +103,9 @@ class Part {
       const { organ, year } = stored.parts?.facts?.cells ?? {};
       hello.facts = { organ, year };
       hello.state = { cells: part?.cells ?? {}, seen: part?.seen ?? {} };
-      this.cells = record(Object.fromEntries(Object.entries(hello.state.cells).map(([k, v]) => [k, String(v)])));
-      this.seen = record(hello.state.seen);
+      const texts = Object.entries(asRecord(part?.cells)).filter(([, held]) => isText(held));
+      this.cells = record(Object.fromEntries(texts.map(([key, held]) => [key, String(held)])));
+      this.seen = record(asRecord(part?.seen));
     }
     this.watch();
     this.greet(hello);
@@ -168,8 +178,15 @@ class Part {
     if (this.notebook) {
       const whole = this.stored() ?? { version: 1, edition: this.model.get("state").edition };
       whole.id = this.id || whole.id;
-      whole.parts = { ...whole.parts };
-      whole.parts[this.name] = { ...whole.parts[this.name], cells: { ...this.cells }, seen: { ...this.seen } };
+      layAside(whole, "parts", whole.parts);
+      whole.parts = { ...asRecord(whole.parts) };
+      layAside(whole, this.name, whole.parts[this.name]);
+      const part = asRecord(whole.parts[this.name]);
+      layAside(whole, `${this.name}.cells`, part.cells);
+      // What is damaged is told of by the checks and stays until something is typed in its place.
+      const damaged = Object.entries(asRecord(part.cells)).filter(([, held]) => !isText(held));
+      const cells = { ...Object.fromEntries(damaged), ...this.cells };
+      whole.parts[this.name] = { ...part, cells, seen: { ...this.seen } };
       this.keeping = true;
       this.notebook.setMetadata(KEY, whole);
       this.keeping = false;
