@@ -109,7 +109,7 @@ def test_a_set_that_cannot_be_written_whole_leaves_what_was_there(
         replace(old, new)
 
     monkeypatch.setattr(os, "replace", replaced)
-    with pytest.raises(OutputError, match="磁盘已满，请腾出空间再试；原有的文件没有改动"):
+    with pytest.raises(OutputError, match="磁盘已满；原有的文件没有改动"):
         put(folder, {f"{n}.txt": b"new" for n in range(8)})
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         f"{n}.txt": b"old" for n in range(8)
@@ -234,7 +234,8 @@ def test_a_file_changed_between_look_and_move_is_kept(
         replace(old, new)
 
     monkeypatch.setattr(os, "replace", replaced)
-    with pytest.raises(OutputError, match="文件正被别的程序使用，请过一会儿再试；原有的文件没有改动"):
+    busy = "文件正被别的程序使用，请过一会儿再试；原有的文件没有改动"
+    with pytest.raises(OutputError, match=busy):
         put(folder, {"a.txt": b"new", "b.txt": b"new"})
     assert everything(folder) == {"a.txt": b"old", "b.txt": b"saved by a clerk"}
 
