@@ -2,7 +2,7 @@
 // labels, checked against the rows and columns they would fall on, and left out. What does not fit,
 // or says another row, is refused as a whole.
 
-const bare = (text) => text.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "");
+const labelOf = (text) => text.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "");
 const ordinal = (n) => ["", "一", "两", "三", "四", "五", "六", "七", "八", "九"][n] ?? n;
 
 function unquoted(text) {
@@ -42,13 +42,13 @@ function likeness(text, label) {
 }
 
 // The number or numeral that a row's label begins with: 1., （二）, 三、.
-const numbering = (label) => bare(/^[（(]?[\d一二三四五六七八九十]+[)）.．、]/.exec(label)?.[0] ?? "");
+const numbering = (label) => labelOf(/^[（(]?[\d一二三四五六七八九十]+[)）.．、]/.exec(label)?.[0] ?? "");
 const best = (text, labels) => Math.max(0, ...labels.map((label) => likeness(text, label)));
 
 // The labels beside each row and above each column of a table, as the spec's boxes lay them out.
 function labelsOf(spec, lines) {
   const over = []; // by block, by grid column: the labels above it, outermost first
-  const heads = new Set([spec.name, spec.title, `${spec.name}${spec.title}`].map(bare));
+  const heads = new Set([spec.name, spec.title, `${spec.name}${spec.title}`].map(labelOf));
   const groups = new Set();
   const stubs = new Map(); // line -> {label, names, groups}
   let open = [];
@@ -61,11 +61,11 @@ function labelsOf(spec, lines) {
       open = open.filter((group) => y < group.end);
       for (const [text, head, , rowspan] of row.boxes) {
         if (head === "rowgroup") open.push({ text, end: y + rowspan });
-        if (head === "rowgroup") groups.add(bare(text));
+        if (head === "rowgroup") groups.add(labelOf(text));
       }
       const label = row.boxes.find((box) => box[1] === "row")?.[0] ?? "";
-      const names = [bare(label), numbering(label)].filter(Boolean);
-      stubs.set(lines[n], { label: row.place, names, groups: open.map((group) => bare(group.text)) });
+      const names = [labelOf(label), numbering(label)].filter(Boolean);
+      stubs.set(lines[n], { label: row.place, names, groups: open.map((group) => labelOf(group.text)) });
       n += 1;
       first = true;
       continue;
@@ -75,7 +75,7 @@ function labelsOf(spec, lines) {
     let x = 0;
     for (const [text, head, colspan, rowspan] of row.boxes) {
       while ((taken.get(x) ?? 0) > y) x += 1;
-      heads.add(bare(text));
+      heads.add(labelOf(text));
       for (let at = x; at < x + colspan; at += 1) {
         taken.set(at, y + rowspan);
         if (["col", "colgroup"].includes(head)) over[row.block][at].push({ text, leaf: head === "col" });
@@ -123,7 +123,7 @@ class Paste {
 
   // How well a text names one of these labels, also where it says its groups before it.
   likest(text, names, groups = this.labels.groups) {
-    const plain = bare(text);
+    const plain = labelOf(text);
     const inner = groups.filter((group) => group.length < plain.length && plain.startsWith(group)).map((group) => plain.slice(group.length));
     return Math.max(...[plain, ...inner].map((one) => best(one, names)));
   }
@@ -167,7 +167,7 @@ class Paste {
     const own = this.labels.stubs.get(line)?.names ?? [];
     const rows = [...this.labels.stubs.values()].flatMap((stub) => stub.names);
     return labels.length > 0 && labels.every((text) => {
-      const as = best(bare(text), [...this.labels.heads, ...this.labels.groups]);
+      const as = best(labelOf(text), [...this.labels.heads, ...this.labels.groups]);
       return as > 0 && as >= this.likest(text, rows) && this.likest(text, own) < 1;
     });
   }
@@ -185,7 +185,7 @@ class Paste {
     const others = [...this.labels.stubs.keys()].filter((one) => one !== line).sort((a, b) => score(b) - score(a));
     const most = Math.max(score(line), ...others.slice(0, 1).map(score));
     // A group's name says where a row stands and not which one it is.
-    if (!most || best(bare(text), this.labels.groups) > most) this.otherRow(n, text, here);
+    if (!most || best(labelOf(text), this.labels.groups) > most) this.otherRow(n, text, here);
     if (score(line) < most) this.otherRow(n, this.labels.stubs.get(others[0]).label, here);
     return line;
   }
@@ -194,7 +194,7 @@ class Paste {
     const { groups } = this.labels.stubs.get(line);
     return labels.slice(0, -1).every((text) => {
       const other = this.labels.groups.filter((group) => !groups.includes(group));
-      return best(bare(text), groups) >= best(bare(text), other);
+      return best(labelOf(text), groups) >= best(labelOf(text), other);
     });
   }
 
@@ -256,8 +256,8 @@ class Paste {
   }
 
   isColumn(text) {
-    const names = this.labels.over.flat(2).map((label) => bare(label.text));
-    return text !== "" && best(bare(text), names) > 0;
+    const names = this.labels.over.flat(2).map((label) => labelOf(label.text));
+    return text !== "" && best(labelOf(text), names) > 0;
   }
 
   // The boxhead that came along must stand over the columns that the figures fall on.
@@ -266,13 +266,13 @@ class Paste {
     if (!below || !head.labels.some((text) => this.isColumn(text))) return;
     const cells = this.available(below.line);
     const over = this.columnNames(below.line);
-    const all = over.flat().map((label) => bare(label.text));
+    const all = over.flat().map((label) => labelOf(label.text));
     if (head.values.length !== below.values.length) return this.inOrder(head, below, cells, over);
     head.values.forEach((text, x) => {
       const cell = cells[x - below.from];
       if (!text || x < below.from || !cell || !this.isColumn(text)) return;
-      const mine = best(bare(text), over[cell.x].map((label) => bare(label.text)));
-      if (!mine || mine < best(bare(text), all)) this.otherColumn(text, cell);
+      const mine = best(labelOf(text), over[cell.x].map((label) => labelOf(label.text)));
+      if (!mine || mine < best(labelOf(text), all)) this.otherColumn(text, cell);
     });
   }
 
@@ -281,7 +281,7 @@ class Paste {
     const targets = cells.slice(0, below.values.length - below.from);
     let at = 0;
     for (const text of head.labels.filter((one) => this.isColumn(one))) {
-      const fits = (cell) => over[cell.x].some((label) => likeness(bare(text), bare(label.text)) === 1);
+      const fits = (cell) => over[cell.x].some((label) => likeness(labelOf(text), labelOf(label.text)) === 1);
       while (at < targets.length && !fits(targets[at])) at += 1;
       if (at === targets.length) this.otherColumn(text, cells[0]);
     }
