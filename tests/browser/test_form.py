@@ -272,14 +272,14 @@ def test_an_input_method_does_no_harm(empty: Page) -> None:
 
 
 def test_the_page_reads_values_by_the_same_rules_as_python(empty: Page) -> None:
-    for text, kind, unit, value, _, message in CASES:
+    for text, kind, unit, value, remark, message in CASES:
         key = {"count": "license.decisions", "money": "fee.amount"}.get(kind)
-        if key is None or unit not in ("件", "万元") or not text.strip():
-            continue
+        if key is None or unit not in ("件", "万元") or not text.strip() or "\n" in text:
+            continue  # a field of one line drops the ends of lines; test_values has those
         cell(empty, key).fill(text)
         described = cell(empty, key).get_attribute("aria-describedby")
         assert empty.locator(f"[id='{described}']").text_content() == (message or ""), text
-        assert message or value is not None or text == "（说明）"
+        assert message or value is not None or remark
 
 
 def test_axe_finds_no_violation(filled: Page) -> None:
