@@ -8,6 +8,7 @@ computing, more than a gigabyte, half files. ``SEED`` and ``COUNT`` choose; what
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import json
 import logging
@@ -116,8 +117,8 @@ def broken_json(data: bytes, chance: Chance) -> bytes:
     held = json.loads(data)
     for _ in range(chance.choice((1, 1, 1, 2, 5))):
         every = places(held, [])
-        if not every:
-            break
+        if not every or len(every) > 5_000:
+            break  # what is repeated within what is repeated grows without end
         holder, key = chance.choice(every)
         way = chance.randrange(5)
         if way < 3:
@@ -128,7 +129,7 @@ def broken_json(data: bytes, chance: Chance) -> bytes:
             holder.extend([holder[key]] * chance.choice((1, 300)))
         else:
             other, at = chance.choice(every)
-            holder[key] = json.loads(_dumped(other[at]))
+            holder[key] = copy.deepcopy(other[at])
     return _dumped(held)
 
 
