@@ -240,8 +240,7 @@ class Memory:
 
     def _keep(self, texts: Mapping[str, Text | None]) -> None:
         entries = [text_entry(cell, text, self.texts.get(cell)) for cell, text in texts.items()]
-        held = {cell: text for cell, text in {**self.texts, **texts}.items() if text is not None}
-        self.texts = held
+        self.texts = {c: t for c, t in {**self.texts, **texts}.items() if t is not None}
         self.log(*entries)
 
 
