@@ -58,6 +58,13 @@ EDIT = f"""(n) => {{ const book = {CURRENT}.content; book.activeCellIndex = n;
 WORDS = "主动公开政府信息依法受理申请及时答复健全制度加强监督提升质量"
 
 
+def kept(place: str, shown: str, good: list[str]) -> bool:
+    """Tell whether a text is the one called safe, or what was being typed after it."""
+    begun = any(bool(shown) and later.startswith(shown) for later in good[1:])
+    # A figure is typed anew, a text is typed on.
+    return shown in good or (begun and (not place.startswith("text") or shown.startswith(good[0])))
+
+
 class Soak:
     """One report, typed into by a clerk whose machine fails all the time."""
 
@@ -68,12 +75,14 @@ class Soak:
         self.safe: dict[str, list[str]] = {}  # by place, the safe text and what was typed after it
         self.called = 0
         self.lost: list[str] = []
+        self.first: dict[str, str] = {}  # what each notebook cell held before anything was typed
         self.asked = 0
         self.name = "报告.ipynb"
         self.lab = self.serve()
         self.lab.place(self.name, Report("某局", 2025, "2021"))
         self.launch()
         self.reopen()
+        self.first = self.shown()
 
     # ---- the machine
     def serve(self) -> Lab:
@@ -123,7 +132,7 @@ class Soak:
         self.note(f"text {cell}", page.evaluate(TEXTS)[cell])
 
     def note(self, place: str, text: str) -> None:
-        self.safe.setdefault(place, [""]).append(text)
+        self.safe.setdefault(place, [self.first.get(place, "")]).append(text)
 
     def promises(self) -> None:
         """Read the status lines; what they call safe must not be lost from here on."""
@@ -153,21 +162,22 @@ class Soak:
         self.page.wait_for_timeout(1500)
         self.compare()
 
+    def shown(self) -> dict[str, str]:
+        shown: dict[str, str] = self.page.evaluate(SHOWN)
+        texts: dict[str, str] = self.page.evaluate(TEXTS)
+        return shown | {f"text {cell}": text for cell, text in texts.items()}
+
     def statuses(self) -> list[str]:
         return self.page.locator(".gk-status").all_inner_texts()
 
     def compare(self) -> None:
-        shown = self.page.evaluate(SHOWN)
-        shown |= {f"text {cell}": text for cell, text in self.page.evaluate(TEXTS).items()}
+        shown = self.shown()
         offered = "\n".join(self.page.locator(".gk-notice").all_inner_texts())
-        texts = self.page.evaluate(
-            """() => [...document.querySelectorAll('li[data-text]')].length"""
-        )
         for place, good in self.safe.items():
-            if shown.get(place, "") in good:
+            if kept(place, shown.get(place, ""), good):
                 continue
             if place.startswith("text"):
-                if texts and self.take(place.split(" ")[1], good):
+                if self.take(place.split(" ")[1], good):
                     continue
             elif any(
                 re.search(rf"：{re.escape(one or '（空白）')}(?!\d)", offered) for one in good
@@ -175,15 +185,14 @@ class Soak:
                 continue
             self.lost.append(f"{place}: {good!r} called safe, {shown.get(place)!r} on screen")
         self.settle()
-        shown = self.page.evaluate(SHOWN)
-        shown |= {f"text {cell}": text for cell, text in self.page.evaluate(TEXTS).items()}
+        shown = self.shown()
         self.safe = {place: [shown.get(place, "")] for place in self.safe}
 
     def take(self, cell: str, good: list[str]) -> bool:
         """Take the text that is offered for a cell; tell whether it was the one called safe."""
         for one in self.page.locator(f'li[data-text="{cell}"]').all():
             one.get_by_role("button", name="用这一份").click()
-            if self.page.evaluate(TEXTS).get(cell) in good:
+            if kept("text", self.page.evaluate(TEXTS).get(cell, ""), good):
                 return True
         return False
 

@@ -331,12 +331,16 @@ def test_a_moved_file_that_was_made_anew_in_its_old_place_is_offered_what_is_new
     elsewhere = path.parent / "已移走" / "报告.ipynb"
     elsewhere.parent.mkdir()
     path.rename(elsewhere)
-    path.write_bytes(original)  # as Lab does at its next save
+    # As Lab does at its next save, with what was typed since.
+    anew = json.loads(original)
+    anew["cells"][3]["source"] = "移走以后写的引言"
+    path.write_text(json.dumps(anew, ensure_ascii=False), "utf-8")
     other, told = opened(elsewhere)
     assert "出自同一份报告" in other.memory.word
     (notice,) = other.notices("t3")
     assert (notice["kind"], notice["rows"][0][2:]) == ("copy", ["3001", "777"])
-    assert other.memory.texts["gongkai-06"].text == "正文写到这里"
+    texts = {key: text.text for key, text in other.memory.texts.items()}
+    assert texts == {"gongkai-06": "正文写到这里", "gongkai-03 copy": "移走以后写的引言"}
     say(other, type="choose", kind="copy", cells={"new.natural": "777"})
     assert told[-1]["cells"]["new.natural"] == "777"
     assert opened(path)[0].id == document.id

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from gongkai.errors import GongkaiError
 from gongkai.journal import History
-from gongkai.notebook import load
+from gongkai.notebook import load, source
 from gongkai.states import State, plain, state_from
 
 NOTEBOOK = "GONGKAI_NOTEBOOK"
@@ -69,6 +69,15 @@ def kept(path: Path) -> Mapping[str, Any]:
     except GongkaiError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def sources(path: Path) -> dict[str, str]:
+    """Return the text of each Markdown cell of the notebook at ``path``, by the cell's id."""
+    try:
+        cells = load(path)["cells"]
+    except GongkaiError:
+        return {}
+    return {plain(c.get("id")): plain(source(c)) for c in cells if c.get("cell_type") == "markdown"}
 
 
 def absolute(path: str) -> Path | None:

@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.journal import Journal, Text, text_entry, text_from
-from gongkai.locate import at_home, kinship, same_place, states_of
+from gongkai.locate import at_home, kinship, same_place, sources, states_of
 from gongkai.notebook import cause
 from gongkai.states import Edit, Part, State, ahead, compare, differences, plain
 
@@ -83,7 +83,7 @@ class Memory:
             self.meet(part, state)
         if (path and self.path != plain(path)) or self.torn:
             # After a torn line a whole one, so that it is told of once.
-            self.path = plain(path) if path else self.path
+            self.path = plain(path or self.path)
             self.log({"path": self.path})
 
     def _use(self, identity: str) -> None:
@@ -106,7 +106,11 @@ class Memory:
             now = self.known[key]
             if not now.typed and compare(part.state, now.state) in ("newer", "parted"):
                 self.know(key, now.set_aside("copy", part.state))
-        self._keep({key: text for key, text in texts.items() if key not in self.texts})
+        found = {key: text for key, text in texts.items() if key not in self.texts}
+        if home and path:
+            theirs = sources(Path(before)).items() - sources(path).items()
+            found |= {f"{cell} copy": Text(text, None, "", 0) for cell, text in theirs}
+        self._keep(found)
 
     def ids(self) -> list[str]:
         """Return the ids under which a browser may have kept something of this document."""
@@ -236,8 +240,7 @@ class Memory:
 
     def _keep(self, texts: Mapping[str, Text | None]) -> None:
         entries = [text_entry(cell, text, self.texts.get(cell)) for cell, text in texts.items()]
-        held = {cell: text for cell, text in {**self.texts, **texts}.items() if text is not None}
-        self.texts = held
+        self.texts = {c: t for c, t in {**self.texts, **texts}.items() if t is not None}
         self.log(*entries)
 
 

@@ -65,8 +65,8 @@ function drawTexts(texts) {
     made.push(alertBox(element("p", {}, texts.gone), button("知道了", () => texts.tell("gone", ""))));
   }
   if (texts.offers.length) {
-    made.push(alertBox(element("p", {}, `有 ${texts.offers.length} 处正文上次没有存入文件，已替您记下，请选用哪一份：`),
-      element("ul", {}, ...texts.offers.map((one) => item(one, "记下的", one.based ? "文件里的（还是记下以前的样子）" : "文件里的（记下以后又改过）",
+    made.push(alertBox(element("p", {}, `有 ${texts.offers.length} 处正文与记下的不同，没有存入这份文件，请选用哪一份：`),
+      element("ul", {}, ...texts.offers.map((one) => item(one, one.key.endsWith(" copy") ? "原来那一份的" : "记下的", one.based ? "文件里的（还是记下以前的样子）" : "文件里的（记下以后又改过）",
         [button("用这一份", () => texts.choose(one, true)), button("保留文件里的", () => texts.choose(one, false))])))));
   }
   if (texts.conflicts.length) {
