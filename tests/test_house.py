@@ -31,7 +31,16 @@ LEVELS = [
     | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
     | {
         f"checks.{name}"
-        for name in ("sayings", "ratios", "texts", "remedies", "leftovers", "fees", "spoken")
+        for name in (
+            "sayings",
+            "ratios",
+            "texts",
+            "remedies",
+            "leftovers",
+            "amounts",
+            "fees",
+            "spoken",
+        )
     },
     {
         "store",

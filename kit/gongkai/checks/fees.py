@@ -13,20 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from gongkai.checks.amounts import Amount, money
 from gongkai.checks.content import passage_of
-from gongkai.checks.numbers import chinese
 from gongkai.findings import Finding, finding
 from gongkai.measures import texts
 from gongkai.report import Report
 
 FEE = re.compile(r"信息(?:公开)?处理费|依申请公开.{0,8}收费")
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟○O", "一二三四五六七八九十百千〇〇")
-_MONEY = re.compile(
-    r"[￥¥]\s?(?P<mark>\d[\d,]{0,15}(?:\.\d{1,4})?)(?:元)?"
-    r"|(?P<arabic>\d{1,3}(?:[ ,，]\d{3}){1,4}(?:\.\d{1,4})?|\d{1,12}(?:\.\d{1,6})?)"
-    r"\s?(?P<scale>万?)元"
-    r"|(?P<words>[零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟○]{1,16})元"
-)
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _CLAUSE = re.compile(r"[^，；、：（）(),;:]+(?:(?<=\d)[,，](?=\d{3})[^，；、：（）(),;:]+)*")
 _TARIFF = re.compile(r"每件|元/件|元／件|标准|每增加|一档|元起|每页|/页|每次")
@@ -59,7 +52,11 @@ _PART = re.compile(
 _AGAIN = re.compile(r"整?[（(](?:即|大写|小写|计|合|折合|人民币|[:：\s])*")
 _LISTED = re.compile(r"依次|分别")
 _SCOPE = re.compile(r"[省市州县区]本级|全[省市州县区]|各?县区|乡镇|街道|直属")
-Amount = tuple[int, int, Decimal]
+# Another body that is named as the one that charged: 「县自然资源局收取…」.
+_BODY = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,20}?(?:局|办公室|委员会|委|厅|院|中心|[镇乡]|街道))"
+    r"(?=(?:共|累计|全年|年内)?(?:未|没有|无|收取|收到|实收|计收))"
+)
 
 
 @dataclass(frozen=True)
@@ -91,25 +88,12 @@ def fee(report: Report) -> Iterator[Finding]:
         )  # fmt: skip
     charges: list[Charge] = []
     for section, heading, words in texts(report):
-        charges += _charges(section, heading, words, report.year)
+        charges += _charges(section, heading, words, report.year, report.organ)
         yield from _within(section, heading, words)
     yield from _compared(report, charges)
 
 
-def money(text: str) -> Iterator[Amount]:
-    """Yield each amount of a text in yuan, formal numerals 壹贰叁 included."""
-    for match in _MONEY.finditer(text):
-        plain = match["mark"] or match["arabic"]
-        if plain:
-            value = Decimal(re.sub("[ ,，]", "", plain)) * (10_000 if match["scale"] else 1)
-        elif (read := chinese(match["words"].translate(_FORMAL))) is not None:
-            value = Decimal(read)
-        else:
-            continue
-        yield match.start(), match.end(), value.normalize()
-
-
-def _charges(section: int, where: str, text: str, year: int | None) -> Iterator[Charge]:
+def _charges(section: int, where: str, text: str, year: int | None, organ: str) -> Iterator[Charge]:
     known = False  # whether the fee has been named in this section so far
     for sentence in _SENTENCE.finditer(text):
         known = known or bool(FEE.search(sentence[0]))
@@ -120,8 +104,8 @@ def _charges(section: int, where: str, text: str, year: int | None) -> Iterator[
             words = clause[0]
             past = _is_past(words, past, year)
             within = within or bool(_SPAN.search(words))
-            named = _SCOPE.search(words)
-            scope = named[0] if named else scope
+            named = _scope(words, organ)
+            scope = named or scope
             start = sentence.start() + clause.start()
             if past or _TARIFF.search(words) or (_OTHER.search(words) and not FEE.search(words)):
                 continue
@@ -131,17 +115,29 @@ def _charges(section: int, where: str, text: str, year: int | None) -> Iterator[
             if not found and (bare or _none(words, known)):
                 span = (start, start + len(words))
                 if not within:
-                    yield Charge(section, where, *span, Decimal(0), words.strip(), "", True, True)
+                    said = words.strip()
+                    yield Charge(section, where, *span, Decimal(0), said, named, True, True)
             elif len(found) == 1 and (
                 _is_paid(words, found[0], known)
                 or (paid and named and not re.search(_OTHER.pattern + "|通知|上缴", words))
             ):
                 paid = True
-                whole = bool(_TOTAL.search(words)) or not _PART.search(words)
+                # 「其中市本级」 begins a part of the sum and the whole of 市本级.
+                part = _PART.search(words.replace("其中", "") if named else words)
+                whole = bool(_TOTAL.search(words)) or not part
                 yield Charge(
                     section, where, start + found[0][0], start + found[0][1], found[0][2],
                     words.strip(), scope, whole, bool(_TOTAL.search(words)),
                 )  # fmt: skip
+
+
+def _scope(words: str, organ: str) -> str:
+    """Name the part of the report's area, or the other body, that a clause speaks of."""
+    body = _BODY.search(words)
+    if body and not re.match("[我本各全]", body["name"]) and not organ.endswith(body["name"]):
+        return body["name"]
+    named = _SCOPE.search(words)
+    return named[0] if named else ""
 
 
 def _is_past(words: str, before: bool, year: int | None) -> bool:
@@ -196,7 +192,7 @@ def _contradict(a: Charge, b: Charge) -> bool:
         none = a if not a.value else b
         return none.whole and not none.scope
     if a.scope != b.scope or not (a.whole and b.whole):
-        return bool(a.scope) and a.scope == b.scope
+        return False
     return a.section != b.section or (a.explicit and b.explicit)
 
 
