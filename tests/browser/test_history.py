@@ -410,9 +410,11 @@ def test_the_browsers_own_menu_for_undo_takes_the_same_way(form: Page) -> None:
     form.keyboard.type("12")
     fix(form, "grant.natural", "1278", "1288")
     box(form, "new.natural").focus()
-    for command in ("undo", "undo", "redo"):
-        tool.send("Input.dispatchKeyEvent", {"type": "keyDown", "commands": [command]})
-    assert figures(form) == {"new.natural": "12", "grant.natural": "1278"}
+    walk = []
+    for _ in range(2):
+        tool.send("Input.dispatchKeyEvent", {"type": "keyDown", "commands": ["undo"]})
+        walk.append(figures(form))
+    assert walk == [{"new.natural": "12", "grant.natural": "1278"}, {"grant.natural": "1278"}]
 
 
 def test_a_file_that_vanished_is_said_in_chinese(form: Page, tmp_path: Path) -> None:
@@ -437,7 +439,8 @@ def test_a_reason_without_a_name_is_asked_for_in_chinese(form: Page) -> None:
     told = {"counts": "错误 1 个", "fresh": "", "problem": "", "findings": [finding]}
     tell(form, "checks", {"type": "findings", **told})
     form.get_by_role("button", name="说明理由…").click()
-    form.get_by_role("textbox", name="理由").fill("机构改革")
-    form.get_by_role("button", name="确定").click()
+    panel = form.locator("#checks")
+    panel.get_by_role("textbox", name="理由").fill("机构改革")
+    panel.get_by_role("button", name="确定").click()
     expect(form.locator(".gk-said")).to_have_text("请写明理由，并署名")
     assert form.evaluate("document.querySelector('.gk-panel form').noValidate") is True

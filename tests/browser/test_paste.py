@@ -95,6 +95,10 @@ def test_blank_figures_behind_the_label_of_a_whole_row_stay_figures(page: Page) 
         ("new.natural", "一、本年新收\t1\t2\t3\t4\t5\t6\t21\t9", "放不下，没有粘贴"),
         ("new.natural", "自然人\t商业企业", "只有行名和表头，没有数字，没有粘贴"),
     ],
+    ids=[
+        *("row-above", "row-far-below", "other-group", "other-column", "unknown", "unknown-below"),
+        *("blanks-to-the-edge", "blanks-of-a-whole-row", "blanks", "too-wide", "no-figures"),
+    ],
 )
 def test_what_does_not_belong_here_changes_nothing(
     page: Page, start: str, block: str, said: str
