@@ -235,7 +235,7 @@ def test_pictures_together_have_a_limit_and_what_is_beyond_is_said() -> None:
     said = [one.message for one in inspect(Stored(report, (), "")) if one.code == "N-07"]
     assert said == ["图片“图2”和别的图片加起来太大，不会印出；请缩小或少用几张"]
     data = json.loads(publish(Stored(report, (), ""), "json").data)
-    assert list(data["images"]) == ["a.png", "b.png", "d.png"]
+    assert list(data["images"]) == ["图1.png", "图2.png", "图3.png"]
 
 
 def test_a_picture_nobody_can_open_is_in_no_output() -> None:

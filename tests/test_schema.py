@@ -255,7 +255,8 @@ def test_anything_in_a_line_of_a_journal(spot: tuple[Any, tuple[Any, ...]], valu
     good = b'{"part": "t3", "edit": ["page09", 1, "new.natural", "7"]}\n'
     journal.file.write_bytes(good + as_bytes(replaced(entry, path, value)) + b"\n")
     found = journal.read()
-    for state in (*found.parts.values(), *found.parted.values()):
+    asides = [part.aside.state for part in found.known.values() if part.aside]
+    for state in (*(part.state for part in found.known.values()), *asides):
         assert all(isinstance(text, str) for text in state.cells.values())
         assert all(type(n) is int for n in state.seen.values())
     Document(None, {"id": "abc"}).shown("t3")

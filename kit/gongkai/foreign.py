@@ -78,7 +78,7 @@ def _boasts(cell: Mapping[str, Any]) -> bool:
 
 def own(cell: Mapping[str, Any]) -> bool:
     """Tell whether a code cell holds the kit's own lines, which draw one form, and no others."""
-    part = role(cell).get("part")
+    part = str(role(cell).get("part"))
     # Python ends a line, and with it a comment, at fewer characters than splitlines does.
     lines = [line.rstrip() for line in source(cell).splitlines()]
     said = [line for line in lines if line and not line.startswith("#")]

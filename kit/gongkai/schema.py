@@ -22,7 +22,7 @@ MOST_ENTRIES = 2000  # entries of a part, waivers, pictures, files of a set
 LONGEST_FACT = 1000  # characters of a name, a heading, a reason
 LONGEST_FIGURE = 2000  # characters in a cell of a table, its remark included
 _LONGEST_NUMBER = 19  # digits that a machine's own integers hold
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 Shape = TypeVar("Shape")
