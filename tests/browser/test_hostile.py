@@ -252,10 +252,13 @@ def test_voila_files_and_nbconvert_ask_nothing_either(
     made = hostile.pictures(f"http://{place.host}/v#", "window.__pwn=1")
     # Voila runs what it shows, so only its texts are a stranger's here.
     texts = [one for one in made.cells if one.cell_type == "markdown"]
-    made.cells = [one for one in texts if "![" not in one.source]
+    # Nothing keeps a page that someone opens from going elsewhere itself: no policy speaks of it.
+    goes = "http-equiv"
+    made.cells = [one for one in texts if "![" not in one.source and goes not in one.source]
     made.metadata["widgets"] = {hostile.STATE: states["anywidget"][0]}
     put(mailed.root, "texts.ipynb", made)
-    body = "\n".join(hostile.addresses(f"http://{place.host}/f#"))
+    asking = hostile.addresses(f"http://{place.host}/f#")
+    body = "\n".join(one for one in asking if goes not in one)
     script = (
         f"<script>fetch('http://{place.host}/s');new Image().src='http://{place.host}/t'</script>"
     )
