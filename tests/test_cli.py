@@ -75,6 +75,37 @@ def test_export_never_writes_over_the_notebook(sound: Path) -> None:
     assert sound.read_bytes() == before
 
 
+def test_export_replaces_only_what_it_wrote_and_nobody_changed(
+    sound: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["export", str(sound), "--to", "html"]
+    page = sound.with_suffix(".html")
+    assert main(words) == 0
+    ours = page.read_bytes()
+    assert main(words) == 0
+    page.write_bytes(ours + "<!-- 秘书改过 -->".encode())
+    capsys.readouterr()
+    assert main(words) == 2
+    assert page.read_bytes() == ours + "<!-- 秘书改过 -->".encode()
+    assert capsys.readouterr().err == (
+        f"{page} 已经存在，它不是本工具在这台电脑上导出的，或者导出以后有人改过，没有覆盖；"
+        "请把它移走或改名，或者用 -o 另起名字\n"
+    )
+    other = sound.with_name("别人的.docx")
+    other.write_bytes("别人写的".encode())
+    assert main(["export", str(sound), "--to", "docx", "-o", str(other)]) == 2
+    assert other.read_bytes() == "别人写的".encode()
+
+
+def test_a_set_leaves_what_was_exported_alone(sound: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    assert main(["export", str(sound), "--to", "csv", "-o", str(folder / "单独.csv")]) == 0
+    assert main(["export", str(sound), "--all", "-o", str(folder)]) == 0
+    assert main(["export", str(sound), "--all", "-o", str(folder)]) == 0
+    assert (folder / "单独.csv").is_file()
+
+
 def test_new_makes_a_blank_report_and_replaces_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -236,3 +236,16 @@ def test_the_time_for_a_long_text_grows_with_its_length_alone(unit: str) -> None
 def test_a_section_of_a_megabyte_is_read() -> None:
     text = "全年新收政府信息公开申请3118件。" * 60_000
     assert len(said(text[:1_000_000])) > 50_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本年新收申请3646件，较上年,增长5%。",
+        "本年新收申请3646件，较上年3607件增长1.08000000000000000000000000000000000%。",
+        "新收申请999999999999件，较上年1件增长5.000000000000000000%。",
+        "新收申请3646件，较上年,,,3607件增长1,0%。",
+    ],
+)
+def test_a_rise_written_in_any_way_stops_no_rule(text: str) -> None:
+    check(huaian().with_section(0, text))

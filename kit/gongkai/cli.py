@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import json
 import os
@@ -13,7 +14,7 @@ from dataclasses import asdict
 from datetime import date
 
 from gongkai.arguments import MISUSED
-from gongkai.errors import GongkaiError
+from gongkai.errors import GongkaiError, OutputError
 from gongkai.findings import blocked
 from gongkai.records import Checked, catalogue, digest, explained, listing, written
 from gongkai.rules import RULES
@@ -130,6 +131,7 @@ def _rules(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
+    from gongkai import ledger
     from gongkai.copies import reading
     from gongkai.publishing import FORMATS, publish
     from gongkai.store import read, save
@@ -143,6 +145,13 @@ def _export(args: argparse.Namespace) -> int:
     with reading(args.file):
         stored = read(args.file)
     published = publish(stored, args.to, charts=args.pictures, substitute=args.substitute)
+    if not ledger.replaceable(output, published.data):
+        raise OutputError(
+            f"{output} 已经存在，它不是本工具在这台电脑上导出的，或者导出以后有人改过，没有覆盖；"
+            "请把它移走或改名，或者用 -o 另起名字"
+        )
+    with contextlib.suppress(OSError):
+        ledger.add(output, published.data)
     save(output, published.data)
     _progress(began, f"已导出 {output}")
     if published.draft:

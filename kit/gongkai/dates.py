@@ -12,7 +12,11 @@ from datetime import date
 
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _SPACE = re.compile(r"[ \t\r\n]+")
-_SAME = str.maketrans("零○oO壹贰叁肆伍陆柒捌玖拾–—−。", "〇〇〇〇一二三四五六七八九十---.")
+# Blanks within a number, while other digits of it stand together: 「2026-1 1-20」.
+_TORN = re.compile(r"[0-9][ \t\r\n]+[0-9]")
+_SAME = str.maketrans(
+    "零○◯oO壹贰貳叁參肆伍陆陸柒捌玖拾–—−。", "〇〇〇〇〇一二二三三四五六六七八九十---."
+)
 _DIGITS = "〇一二三四五六七八九"
 _NUMBER = "[0-9〇一二三四五六七八九十廿卅]"
 _TIME = re.compile(r"(?<![T ])[T ]++[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.0+)?$")
@@ -41,7 +45,10 @@ _WORDS = _words()
 def day(text: str) -> date | None:
     """Read the one day that ``text`` gives; ``None`` for what is no date or not certainly one."""
     plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip(" \t\r\n").rstrip("。")
-    plain = _SPACE.sub("", _TIME.sub("", plain)).translate(_SAME)
+    untimed = _TIME.sub("", plain)
+    if _TORN.search(untimed) and re.search("[0-9]{2}", untimed):
+        return None
+    plain = _SPACE.sub("", untimed).translate(_SAME)
     weekday = _WEEKDAY.search(plain)
     plain = plain[: weekday.start()] if weekday else plain
     found = _found(plain)

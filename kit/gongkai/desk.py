@@ -86,7 +86,8 @@ def prepare(folder: Path, today: date) -> list[Path]:
     stored = read(sample)
     exports = [sample.with_suffix(FORMATS[to].ending) for to in SHOWN]
     for to, path in zip(SHOWN, exports, strict=True):
-        save(path, publish(stored, to).data)
+        if not path.exists():
+            save(path, publish(stored, to).data)
     return [empty, sample, *exports]
 
 

@@ -94,7 +94,10 @@ class Finding:
 
         The words in which the rule says it are no part of it, so that they can be bettered.
         """
-        place = (self.passage.section, self.passage.sentence) if self.passage else ()
+        sentence = "".join(self.passage.sentence.split()) if self.passage else ""
+        place = (self.passage.section, sentence) if self.passage else ()
+            (self.passage.section, "".join(self.passage.sentence.split())) if self.passage else ()
+        )
         return _digest(json.dumps([self.code, self.cells, place, self.about, self.nth]))
 
     @property

@@ -26,17 +26,18 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _page(folder: Path) -> Path:
+def _page(folder: Path, alone: bool = False) -> Path:
     own = os.environ.get(FOLDER)
     state = Path(own) if own else platformdirs.user_state_path("gongkai")
     name = digest(os.path.realpath(folder).encode("utf-8", "surrogateescape"))
-    return state / "written" / f"{name[:32]}.json"
+    # What was exported alone belongs to no set, so that no later set takes it away.
+    return state / "written" / f"{name[:32]}{'.alone' if alone else ''}.json"
 
 
-def noted(folder: Path) -> Digests:
+def noted(folder: Path, *, alone: bool = False) -> Digests:
     """Return what this kit wrote into ``folder``: by name the digests that a file may have."""
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        held = json.loads(_page(folder).read_bytes())
+        held = json.loads(_page(folder, alone).read_bytes())
         if isinstance(held, dict):
             return {
                 name: [one for one in digests if isinstance(one, str)]
@@ -46,9 +47,9 @@ def noted(folder: Path) -> Digests:
     return {}
 
 
-def note(folder: Path, digests: Mapping[str, Iterable[str]]) -> None:
+def note(folder: Path, digests: Mapping[str, Iterable[str]], *, alone: bool = False) -> None:
     """Keep what this kit writes into ``folder``; raise ``OSError`` where it cannot be kept."""
-    page = _page(folder)
+    page = _page(folder, alone)
     page.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = page.with_suffix(f".{os.getpid()}.tmp")
     kept = {name: sorted(set(held)) for name, held in digests.items()}
@@ -61,6 +62,20 @@ def note(folder: Path, digests: Mapping[str, Iterable[str]]) -> None:
         os.replace(beside, page)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def replaceable(path: Path, data: bytes) -> bool:
+    """Tell whether ``data`` may take the place of what is at ``path``: nothing, or our own."""
+    if not os.path.lexists(path):
+        return True
+    return own(path, [*noted(path.parent, alone=True).get(path.name, []), digest(data)])
+
+
+def add(path: Path, data: bytes) -> None:
+    """Keep that this kit writes ``data`` at ``path``, beside what it wrote there before."""
+    before = noted(path.parent, alone=True)
+    there = [one for one in before.get(path.name, []) if own(path, [one])]
+    note(path.parent, {**before, path.name: [*there, digest(data)]}, alone=True)
 
 
 def own(path: Path, digests: Iterable[str]) -> bool:

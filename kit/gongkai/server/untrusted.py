@@ -95,9 +95,13 @@ class Gate:
             return
         metadata = notebook.get("metadata")
         if isinstance(metadata, dict) and "widgets" not in metadata:
-            models = state.get(STATE, {}).get("state", {}) if isinstance(state, dict) else {}
+            models = _dict(_dict(_dict(state).get(STATE)).get("state"))
             if any(shown in models for shown in _shown(notebook)):
                 metadata["widgets"] = state
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _shown(notebook: Any) -> Iterator[str]:

@@ -2,8 +2,8 @@
 // certain day.
 
 const NUMERALS = "〇一二三四五六七八九";
-const ALIKE = "零○oO壹贰叁肆伍陆柒捌玖拾–—−。";
-const PLAIN = "〇〇〇〇一二三四五六七八九十---.";
+const ALIKE = "零○◯oO壹贰貳叁參肆伍陆陸柒捌玖拾–—−。";
+const PLAIN = "〇〇〇〇〇一二二三三四五六六七八九十---.";
 const NUMBER = "[0-9〇一二三四五六七八九十廿卅]";
 const WRITTEN_DAY = new RegExp(
   `^(?:公元)?([0-9〇一二三四五六七八九]{4})年(元|${NUMBER}{1,3})月(${NUMBER}{1,4})[日号]?$`);
@@ -22,6 +22,8 @@ function dayOf(text) {
   let plain = text.normalize("NFKC").replace(/[\u200b-\u200f\u2060\ufeff]/g, "");
   plain = plain.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "").replace(/。+$/, "");
   plain = plain.replace(/[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.0+)?$/, "");
+  // Blanks within a number, while other digits of it stand together: 「2026-1 1-20」.
+  if (/[0-9][ \t\r\n]+[0-9]/.test(plain) && /[0-9]{2}/.test(plain)) return "";
   plain = plain.replace(/[ \t\r\n]+/g, "");
   plain = [...plain].map((c) => (ALIKE.includes(c) ? PLAIN[ALIKE.indexOf(c)] : c)).join("");
   const weekday = /[(]?(?:星期|周|礼拜)([一二三四五六日天])[)]?$/.exec(plain);
