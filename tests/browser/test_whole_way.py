@@ -94,7 +94,7 @@ def from_menu(page: Page, name: str) -> bytes:
     address = page.evaluate("new URL(window.asked, location.href).href")
     page.evaluate("window.asked = null")
     # As a tab asks for it: the server refuses what a part of a page could ask for.
-    answer = page.context.request.get(address)
+    answer = page.context.request.get(address, headers={"Referer": page.url})
     assert answer.ok, answer.status_text
     return answer.body()
 
