@@ -165,7 +165,8 @@ FETCH = {"Sec_Fetch_Mode": "cors", "Sec_Fetch_Dest": "empty"}
     [
         ("/files/a.txt", PICTURE, 200),
         ("/api/status", PICTURE, 403),
-        ("/api/status", FETCH, 403),
+        ("/api/status", FETCH | {"Cookie": "_xsrf=x"}, 403),
+        ("/api/status", FETCH, 200),
         ("/api/status", FETCH | {"X_XSRFToken": "x"}, 200),
         ("/api/status", {}, 200),
         ("/lab", PICTURE, 403),

@@ -265,7 +265,7 @@ def test_voila_files_and_nbconvert_ask_nothing_either(
     (mailed.root / "page.html").write_text(f"<!DOCTYPE html>{body}{script}", "utf-8")
     page.goto(f"{mailed.url}/lab?token={mailed.token}")
     for path in ("voila/render/texts.ipynb", "files/page.html", "nbconvert/html/texts.ipynb"):
-        answer = page.goto(f"{mailed.url}/{path}", wait_until="load", timeout=WAIT)
+        answer = page.goto(f"{mailed.url}/{path}", referer=f"{mailed.url}/lab", timeout=WAIT)
         assert answer is not None
         assert answer.ok, path
         page.evaluate("fetch(location.href).catch(() => null)")

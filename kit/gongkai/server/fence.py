@@ -53,9 +53,10 @@ def meant(request: HTTPServerRequest, handler: type[Any] | None, base: str = "/"
         return True
     if handler is None or issubclass(handler, StaticFileHandler):
         return True
-    return not issubclass(handler, APIHandler) and _room(request.path, base) == _room(
-        urlsplit(headers.get("Referer", "")).path, base
-    )
+    if issubclass(handler, APIHandler):
+        # Voila's page has no token of its own; JupyterLab's has one before it shows a notebook.
+        return headers.get("Sec-Fetch-Dest") == "empty" and "_xsrf" not in request.cookies
+    return _room(request.path, base) == _room(urlsplit(headers.get("Referer", "")).path, base)
 
 
 def _room(path: str, base: str) -> str:
