@@ -368,6 +368,22 @@ def test_a_copy_keeps_its_journal_also_before_it_is_saved(path: Path) -> None:
     assert again.parts["t3"].cells["new.natural"] == "12"
 
 
+def test_a_copy_stays_one_when_its_original_is_gone_before_it_is_saved(path: Path) -> None:
+    original, _ = opened(path)
+    copy = path.with_name("副本.ipynb")
+    shutil.copy(path, copy)
+    first, _ = opened(copy)
+    say(first, type="edit", edits=[["page01", 1, "new.natural", "12"]])
+    say(original, type="edit", edits=[["page02", 1, "new.business", "70"]])
+    path.unlink()
+    again, _ = opened(copy)
+    assert again.id == first.id
+    assert again.parts["t3"].cells["new.natural"] == "12"
+    assert ["new.business", "53", "70"] in offered(again, "copy")
+    say(again, type="choose", kind="copy", cells={"new.business": "70"})
+    assert offered(opened(copy)[0], "copy") == []
+
+
 def test_what_a_browser_kept_is_brought_back_and_told(path: Path) -> None:
     document, _ = opened(path)
     say(document, type="edit", edits=[["page01", 1, "new.natural", "1"]])

@@ -10,7 +10,7 @@ where the journal says     the same      this document; its parts are met one by
 elsewhere, nothing there   the same      this document, moved or renamed; unless it tells of edits
                                          of this machine that were never made here
 elsewhere, the document    the same      a copy: an id of its own, the file's figures on screen,
-is still at home                         what the journal has newer is offered
+is at home (or was once)                 what the journal has newer is offered
 anywhere                   other         another report: an id of its own; what the journal has is
                                          offered only where no file is left to hold it
 =========================  ============  ==========================================================
@@ -76,8 +76,10 @@ class Memory:
         self.torn, self.path, self.texts = history.torn, history.path, dict(history.texts)
         self.known = {part: history.known.get(part, Part()) for part in PARTS}
         kin = kinship(history, path, kept)
-        if kin in ("copy", "foreign"):
-            self._go_own_way(kin, path, kept)
+        # A copy stays one, though it was not saved yet and the original is gone by now.
+        begun = kin == "moved" and Journal(_derived(identity, path)).file.exists()
+        if begun or kin in ("copy", "foreign"):
+            self._go_own_way("copy" if begun else kin, path, kept)
             return
         for part, state in states_of(kept).items():
             self.meet(part, state)
@@ -104,7 +106,7 @@ class Memory:
             return
         for key, part in known.items():
             now = self.known[key]
-            if not now.typed and compare(part.state, now.state) in ("newer", "parted"):
+            if compare(part.state, now.state) in ("newer", "parted"):
                 self.know(key, now.set_aside("copy", part.state))
         found = {key: text for key, text in texts.items() if key not in self.texts}
         if home and path:
@@ -223,18 +225,14 @@ class Memory:
         if kind == "older":
             self.older.pop(part, None)
         # The choice is an edit of its own even where nothing changes, so that it is the newest.
-        edits = self._own(part, chosen or {"": ""})
-        self.know(part, self.known[part].settle(kind, edits))
+        self.know(part, self.known[part].settle(kind, self._own(part, chosen or {"": ""})))
 
     def _own(self, part: str, cells: Mapping[str, str]) -> list[Edit]:
         first = self.known[part].heard.get(self.actor, 0) + 1
         return [Edit(self.actor, n, *pair) for n, pair in enumerate(cells.items(), start=first)]
 
     def keep_texts(self, texts: list[Any]) -> None:
-        """Journal notebook cells' texts, each ``[cell, text, base, after, at]``.
-
-        Without a text the file holds what was typed.
-        """
+        """Journal texts, each ``[cell, text, base, after, at]``; without one the file holds it."""
         self._keep({plain(cell): text_from(held) if held[0] is not None else None
                     for cell, *held in texts})  # fmt: skip
 

@@ -123,9 +123,9 @@ class Part:
         """Return the part after the clerk's choice: the versions of ``kind`` are dealt with."""
         part = self
         if self.aside and kind == self.aside.kind:
-            seen = merged_seen(self.state, self.aside.state) if kind == "parted" else {}
+            seen = merged_seen(self.state, self.aside.state)
             # A claim beyond what was heard of an actor of this machine stays a claim.
-            state = State(self.state.cells, {**self.state.seen, **seen, **self.heard})
+            state = State(self.state.cells, {**seen, **self.heard})
             part = replace(self, state=state, aside=None)
         part = part.hear(chosen)
         typed = {cell: part.state.cells.get(cell, "") for cell in part.typed}
