@@ -96,8 +96,6 @@ class Finding:
         """
         sentence = "".join(self.passage.sentence.split()) if self.passage else ""
         place = (self.passage.section, sentence) if self.passage else ()
-            (self.passage.section, "".join(self.passage.sentence.split())) if self.passage else ()
-        )
         return _digest(json.dumps([self.code, self.cells, place, self.about, self.nth]))
 
     @property
