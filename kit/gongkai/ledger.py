@@ -65,9 +65,9 @@ def note(folder: Path, digests: Mapping[str, Iterable[str]], *, alone: bool = Fa
 
 
 def replaceable(path: Path, data: bytes) -> bool:
-    """Tell whether ``data`` may take the place of what is at ``path``: nothing, or our own."""
-    if not os.path.lexists(path):
-        return True
+    """Tell whether ``data`` may take the place of the file at ``path``: none, or our own."""
+    if not os.path.lexists(path) or path.is_dir():
+        return True  # nothing can take the place of a folder; whoever tries is told so
     return own(path, [*noted(path.parent, alone=True).get(path.name, []), digest(data)])
 
 
