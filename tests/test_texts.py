@@ -249,3 +249,37 @@ def test_a_section_of_a_megabyte_is_read() -> None:
 )
 def test_a_rise_written_in_any_way_stops_no_rule(text: str) -> None:
     check(huaian().with_section(0, text))
+
+
+PIECES = [
+    *"0123456789,，.。%％年上件增占共（）、；：\n　",
+    *(
+        "较上年",
+        "去年",
+        "增长",
+        "下降",
+        "3607件",
+        "1,295件",
+        "百分之",
+        "万元",
+        "信息处理费",
+        "未收取",
+    ),
+    *(
+        "行政复议",
+        "尚未审结",
+        "其中",
+        "分别为",
+        "自然人",
+        "12月31日",
+        "{{新收总计}}",
+        "同比",
+        "全部",
+    ),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=80), st.sampled_from([0, 4, 5]))
+def test_no_row_of_figures_and_words_stops_a_rule(pieces: list[str], section: int) -> None:
+    check(huaian().with_section(section, "".join(pieces)))
