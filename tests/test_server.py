@@ -72,6 +72,17 @@ def test_state_that_no_output_shows_any_more_goes_with_the_next_save(
     assert done(manager.get("a.ipynb"))["content"]["cells"][0]["metadata"]["trusted"] is True
 
 
+@pytest.mark.parametrize("state", [[], None, {"state": 5}, {"state": None}, {"state": []}, "x"])
+def test_state_of_any_shape_stops_no_saving(manager: Any, tmp_path: Path, state: Any) -> None:
+    made = restored(WIDGETS, "m1")
+    made["metadata"]["widgets"] = {STATE: state}
+    path = put(tmp_path, made)
+    read = done(manager.get("a.ipynb"))["content"]
+    read["cells"][0]["source"] = "x = 1"
+    done(manager.save({"type": "notebook", "content": read}, "a.ipynb"))
+    assert nbformat.read(path, 4).cells[0].source == "x = 1"
+
+
 def test_who_trusts_a_notebook_keeps_its_state(manager: Any, tmp_path: Path) -> None:
     put(tmp_path, restored(WIDGETS, "m1"))
     done(manager.trust_notebook("a.ipynb"))
