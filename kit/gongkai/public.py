@@ -19,6 +19,7 @@ from gongkai.render.plain import clean, line, untagged
 from gongkai.render.text import blocks
 from gongkai.report import Report, Section, Table
 
+
 def public(report: Report) -> Report:
     """Return the report as it goes out: references filled in, only what is printed."""
     report = _pictured(filled(report))
@@ -29,7 +30,9 @@ def public(report: Report) -> Report:
         date=line(report.date),
         contact="",
         opening=_text(report.opening, report.images, names),
-        sections=tuple(Section(line(s.heading), _text(s.text, report.images, names)) for s in report.sections),
+        sections=tuple(
+            Section(line(s.heading), _text(s.text, report.images, names)) for s in report.sections
+        ),
         tables={key: _table(table) for key, table in report.tables.items()},
         images={new: report.images[old] for old, new in names.items()},
     )
@@ -76,8 +79,11 @@ def _unseen(token: Token) -> bool:
 
 
 def _table(table: Table) -> Table:
+    # Where a part is blank the form prints no total: what a document had there is not sent out.
+    whole = {c: v for c, v in table.printed.items() if table.value(*c) is not None}
     return replace(
         table,
+        printed=whole,
         unread={cell: clean(text) for cell, text in table.unread.items()},
         remarks={cell: clean(text) for cell, text in table.remarks.items()},
         note=clean(table.note),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
 
@@ -24,8 +24,6 @@ _ESCAPED = {ord(char): "\\" + char for char in "\\`*_[]#"}
 _ESCAPED |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("|"): "&#124;"}
 _ESCAPED |= {ord(char): f"&#{ord(char)};" for char in "\n\t"}
 _EDGE = re.compile(r"\A\s+|(?<!\s)\s+\Z")
-
-Printed = list[object]
 
 
 def written(given: Iterable[Block], images: Mapping[str, bytes]) -> str:
@@ -124,22 +122,24 @@ def _escaped(text: str) -> str:
     return text.translate(_ESCAPED)
 
 
-def _printed(given: Iterable[Block]) -> Printed:
-    """Give blocks as they print: runs letter by letter, and no blank is bold."""
-    return [
-        (type(block), block.name, block.alt)
-        if isinstance(block, Picture)
-        else (TextTable, [[list(_letters(cell)) for cell in row] for row in block.rows])
-        if isinstance(block, TextTable)
-        else (type(block), getattr(block, "level", 0), list(_letters(block.runs)))
-        for block in given
+def _printed(given: Iterable[Block]) -> list[object]:
+    """Give blocks as they print: runs letter by letter; no blank is bold, none counts at an edge."""
+    found: list[object] = []
+    for block in given:
+        if isinstance(block, Picture):
+            found.append((block.name, block.alt))
+        elif isinstance(block, TextTable):
+            found.append([[_letters(cell) for cell in row] for row in block.rows])
+        else:
+            found.append((type(block), getattr(block, "level", 0), _letters(block.runs)))
+    return found
+
+
+def _letters(runs: Iterable[Run]) -> list[tuple[str, bool, bool, str]]:
+    found = [
+        (" ", False, False, "") if char.isspace() else (char, run.bold, run.italic, run.link)
+        for run in runs
+        for char in run.text
     ]
-
-
-def _letters(runs: Iterable[Run]) -> Iterator[tuple[str, bool, bool, str]]:
-    for run in runs:
-        for char in run.text:
-            if char.isspace():
-                yield " ", False, False, ""
-            else:
-                yield char, run.bold, run.italic, run.link
+    inked = [place for place, letter in enumerate(found) if letter[0] != " "]
+    return found[inked[0] : inked[-1] + 1] if inked else []

@@ -157,7 +157,7 @@ def _paragraph(runs: list[Run]) -> Block:
 
 
 def _typed(raw: str) -> str:
-    return clean(html.unescape(raw))
+    return clean(html.unescape(raw)).replace("\n", " ")
 
 
 def _runs(tokens: list[dict[str, Any]]) -> tuple[Run, ...]:
