@@ -46,7 +46,8 @@ def _tried(block: Block, images: Mapping[str, bytes]) -> str:
 
 
 def _joined(given: tuple[Block, ...], texts: list[str]) -> str:
-    parts, deepest, listed = [], -1, False
+    parts: list[str] = []
+    deepest, listed = -1, False
     for block, text in zip(given, texts, strict=True):
         item = isinstance(block, ListItem)
         if parts:
@@ -123,7 +124,7 @@ def _escaped(text: str) -> str:
 
 
 def _printed(given: Iterable[Block]) -> list[object]:
-    """Give blocks as they print: runs letter by letter; no blank is bold, none counts at an edge."""
+    """Give blocks as they print, letter by letter: blanks are not bold, and none at an edge."""
     found: list[object] = []
     for block in given:
         if isinstance(block, Picture):
