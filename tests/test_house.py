@@ -23,7 +23,8 @@ MODULES = {
 LEVELS = [
     {"errors", "spec", "lock", "dates", "schema"},
     {"states", "editions", "editions.applications", "editions.y2019", "editions.y2021"},
-    {"table", "shipped", "rules"},
+    {"table", "shipped", "rules", "render.plain"},
+    {"markup"},
     {"report", "values", "findings", "pictures", "prints"},
     {"notebook", "journal", "measures", "records", "ledger"},
     {"sections", "foreign", "locate", "data", "parts", "waivers", "memory", "checks"}
@@ -45,8 +46,8 @@ LEVELS = [
     {
         "store",
         "render",
-        "render.plain",
         "render.text",
+        "render.markdown",
         "render.static",
         "render.fonts",
         "render.html",
@@ -78,7 +79,7 @@ DOORS = {
     "typst": {"render.pdf"},
     "fontTools": {"render.fonts"},
     "jinja2": {"render.html"},
-    "mistune": {"render.text"},
+    "mistune": {"markup"},
     "pandas": {"report", "table"},
     "orjson": {"store", "journal", "schema"},
     "msgspec": {"schema"},

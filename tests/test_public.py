@@ -9,20 +9,24 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 import orjson
 import pypdfium2
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from gongkai.cli import main
 from gongkai.dossier import MANIFEST
 from gongkai.public import public
 from gongkai.publishing import FORMATS, publish
 from gongkai.render import html
+from gongkai.render.text import Block, Picture, TextTable, blocks, plain
 from gongkai.report import Report
 from gongkai.store import read, read_notebook, write
 from samples import huaian
@@ -191,7 +195,7 @@ def test_what_is_published_reads_back_as_it_was_printed() -> None:
     assert list(made.images) == ["图1.png"]
     assert made.sections[0].text == (
         "公开正文。\n\n公开链接字\n\n文件 [专栏](https://www.example.gov.cn/a)\n\n"
-        "![公开的图](attachment:图1.png) \n\n\n参见[页](https://www.example.gov.cn/(b)?c=1)。"
+        "![公开的图](attachment:图1.png)\n\n参见[页](https://www.example.gov.cn/(b)?c=1)。"
     )
     assert public(made) == made
 
@@ -213,6 +217,131 @@ def test_what_is_printed_is_left_alone(text: str) -> None:
     shown = publish(read(write(report)), "html").data.decode()
     kept = public(report).opening
     # What looks like a link and leads nowhere is printed as its words.
-    assert kept == {"[1](注)": "1", r"\![图](a.png)": r"\!图"}.get(text, text)
+    assert kept == {"[1](注)": "1", r"\![图](a.png)": "!图"}.get(text, text)
     body = shown.split("<main>")[1].split("</main>")[0]
     assert (kept.replace("\\", "").replace("<", "&lt;").replace(">", "&gt;").split("\n")[0]) in body
+
+
+# What Markdown takes for a link or a picture, and a look at its signs does not.
+HIDING = [
+    "正文[附件](<C:/My Docs/SECRETADDRESS a.docx>)完。",
+    "正文\\\\[附件](C:/Users/SECRETADDRESS/a.docx)完。",
+    "正文[附[一]件](C:/Users/SECRETADDRESS/a.docx)完。",
+    r"正文[附\]件](C:/Users/SECRETADDRESS/a.docx)完。",
+    r'正文[附件](https://a.gov.cn/x "他说\"SECRETTITLE\"好")完。',
+    '正文[附件](https://a.gov.cn/x\n"SECRETTITLE")完。',
+    '正文[附件](https://a.gov.cn/x "abc\nSECRETTITLE")完。',
+    "正文[" + "附" * 310 + "](C:/Users/SECRETADDRESS/a.docx)完。",
+    r"正文[附件](C:/Users\(SECRETADDRESS\)/a.docx)完。",
+    "正文[附\n件](C:/Users/SECRETADDRESS/a.docx)完。",
+    "正文[![图](attachment:x.png)](C:/Users/SECRETADDRESS/a.docx)完。",
+    "正文[](https://a.gov.cn/SECRETADDRESS)完。",
+    "正文[附件]\u200b(C:/Users/SECRETADDRESS/a.docx)完。",
+    "正文![图[一]](C:/Users/SECRETADDRESS/a.png)完。",
+    "正文![图](<C:/My Docs/SECRETADDRESS a.png>)完。",
+    "正文![" + "图" * 220 + "](C:/Users/SECRETADDRESS/a.png)完。",
+    '正文![图](file:///C:/a.png "看(SECRETTITLE)")完。',
+    '正文![图](C:/a.png "' + "字" * 210 + 'SECRETTITLE")完。',
+    "正文![图\n一](C:/Users/SECRETADDRESS/a.png)完。",
+    "正文\\\\![图](C:/Users/SECRETADDRESS/a.png)完。",
+    "| 甲 | 乙 |\n|---|---|\n| [附](<C:/a b/SECRETADDRESS>) | ![图[一]](SECRETADDRESS.png) |",
+    "- 甲\n  - [附[一]件](SECRETADDRESS)\n\n> **[附[一]](SECRETADDRESS)**",
+]
+
+
+@pytest.mark.parametrize("text", HIDING)
+def test_what_the_reader_takes_for_a_link_hides_nothing(text: str) -> None:
+    report = Report("某局", 2024, "2021", opening=text, images={"x.png": picture()})
+    for to in ("html", "fragment", "json"):
+        assert b"SECRET" not in unquote_to_bytes(publish(read(write(report)), to).data)
+    made = public(report)
+    assert lettered(made.opening, made.images) == lettered(text, report.images)
+    assert public(made) == made
+
+
+def test_no_total_of_a_document_goes_out_beside_a_blank() -> None:
+    table = huaian().tables["t3"]
+    new, grant = ("new", "total"), ("grant", "total")
+    read_in = replace(
+        table.replace({("new", "natural"): None}), printed={new: 98765, grant: table.value(*grant)}
+    )
+    report = huaian().replace(tables={**huaian().tables, "t3": read_in})
+    stored = read(write(report))
+    assert stored.report.tables["t3"].printed[new] == 98765  # the notebook keeps it
+    assert dict(public(stored.report).tables["t3"].printed) == {grant: table.value(*grant)}
+    for to in FORMATS:
+        if to != "pdf":
+            assert b"98765" not in b"".join(layers_of(publish(stored, to).data)), to
+
+
+def layers_of(data: bytes) -> Iterator[bytes]:
+    yield data
+    if data.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        yield from map(archive.read, archive.namelist())
+
+
+def said(given: tuple[Block, ...]) -> str:
+    """Give all the text of blocks."""
+    rows = [cell for one in given if isinstance(one, TextTable) for row in one.rows for cell in row]
+    held = [one.runs for one in given if not isinstance(one, TextTable | Picture)]
+    alts = [one.alt for one in given if isinstance(one, Picture)]
+    return "\n".join([*map(plain, [*rows, *held]), *alts])
+
+
+def lettered(text: str, images: Mapping[str, bytes] = {}) -> list[Any]:
+    """Give what a text prints, letter by letter, without the pictures' names."""
+    found: list[Any] = []
+    for block in blocks(text, images):
+        if isinstance(block, Picture):
+            found.append((block.alt, block.data))
+        elif isinstance(block, TextTable):
+            found.append([[plain(cell).strip() for cell in row] for row in block.rows])
+        else:
+            letters = [
+                (c, *((run.bold, run.italic, run.link) if not c.isspace() else ()))
+                for run in block.runs
+                for c in (" " if c.isspace() else c for c in run.text)
+            ]
+            while letters and letters[0] == (" ",):  # blanks at the edges print nothing
+                letters.pop(0)
+            while letters and letters[-1] == (" ",):
+                letters.pop()
+            found.append((type(block), getattr(block, "level", 0), letters))
+    return found
+
+
+ALT = st.text('甲乙[]\\*_!&<>|`"1.- \n', max_size=8)
+ADDRESS = st.sampled_from([
+    "C:/SECRET/a.docx", "<C:/My Docs/SECRET a>", r"C:\(SECRET\)", "file:///SECRET",
+    'https://a.cn/?a=1&b=2 "SECRET\nx"', "https://a.cn/(b)", r"x 'SECRET\'s'", "attachment:x.png",
+    'attachment:x.png "SECRET"', "attachment:SECRET.png",
+])  # fmt: skip
+LEADING = st.builds("{}[{}]({})".format, st.sampled_from(["", "!", "\\", "\\\\"]), ALT, ADDRESS)
+WORDS = st.sampled_from([
+    "（一）主动公开", "全年1,295件。", "\n", "\n\n", "- ", "  - ", "> ", "## ", "**", "*", "3*2",
+    "1. ", "+", "---", "| 甲 | 乙 |\n|---|---|\n| ", " | ", " |\n", "&lt;b&gt;", "&amp;lt;", "<b>",
+    "<!--", "　", "\\", "#", "https://a.cn", "<https://a.cn>", "&#10;", "&nbsp;", "_",
+])  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS | LEADING, max_size=12).map("".join))
+@example("**甲**[乙](C:/SECRET/a)**丙**")
+def test_no_text_hides_an_address_and_all_print_as_before(text: str) -> None:
+    report = Report("某局", 2024, "2021", opening=text, images={"x.png": picture()})
+    made = public(report)
+    # What is not taken for a link or a picture is printed, brackets, address and all.
+    seen = "SECRET" in said(blocks(text, report.images))
+    assert seen or "SECRET" not in unquote(made.opening)
+    after, before = lettered(made.opening, made.images), lettered(text, report.images)
+    assert [bare(one) for one in after] == [bare(one) for one in before]
+    assert public(made) == made
+    assert html.parse(html.render(made, draft=False)) == made
+
+
+def bare(block: Any) -> Any:
+    """Leave out of a block which of its letters are bold."""
+    if isinstance(block, tuple) and isinstance(block[-1], list):
+        return (*block[:-1], [(one[0], one[3:]) for one in block[-1]])
+    return block

@@ -166,6 +166,9 @@ def test_the_trial_form_has_rules_of_its_own() -> None:
         (0, TEXTS[0] + "身份证号320102199001011234。", "S-12"),
         (0, TEXTS[0] + "联系人手机13812345678。", "S-12"),
         (0, TEXTS[0] + "账号6222020200112233445。", "S-12"),
+        (0, TEXTS[0] + "联系人手机1３８００００１１１１。", "S-12"),
+        (0, TEXTS[0] + "联系人手机138\u200b0000 1111。", "S-12"),
+        (0, TEXTS[0] + "身份证号32010219900101123Ｘ。", "S-12"),
         (0, TEXTS[0] + "加强公开,提高质量。", "S-13"),
         (0, TEXTS[0] + "落实《条例要求。", "S-13"),
         (4, "公开的时效还要提高，将进一步加强，", "S-16"),
@@ -190,6 +193,43 @@ def test_the_text_is_held_to_what_it_must_say(section: int, text: str, code: str
 )
 def test_what_is_right_in_a_text_is_left_alone(text: str) -> None:
     assert codes(plain(zeros()).with_section(0, TEXTS[0] + text)) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["１３８００００１１１１", "138\u200b0000\u30001111", "138\u2066 0000－1111"]
+)
+def test_a_number_typed_wide_or_broken_up_is_found_where_it_was_typed(typed: str) -> None:
+    text = f"{TEXTS[0]}联系人\u200b㎡手机{typed}。"
+    report = plain(zeros()).with_section(0, text)
+    (found,) = (one for one in check(report) if one.code == "S-12")
+    assert found.message == "文字里有手机号（138…11）"
+    assert found.passage
+    assert text[found.passage.start : found.passage.end] == typed
+
+
+def test_personal_particulars_are_looked_for_wherever_text_goes_out() -> None:
+    report = plain(zeros())
+    table = report.tables["t3"]
+    noted = replace(
+        table,
+        note="制表人手机13800001111",
+        remarks={("grant", "natural"): "身份证号32010219900101123Ｘ"},
+    )
+    report = report.replace(
+        organ="某局13800001112",
+        number="１３８００００１１１３",
+        date="13800001114",
+        tables={**report.tables, "t3": noted},
+    )
+    said = {(one.where, one.cells, one.message) for one in check(report) if one.code == "S-12"}
+    cell = ("grant", "natural")
+    assert said == {
+        ("基本情况，机关名称", (), "文字里有手机号（138…12）"),
+        ("基本情况，发文字号", (), "文字里有手机号（138…13）"),
+        ("基本情况，成文日期", (), "文字里有手机号（138…14）"),
+        (f"{table.spec.name}，表下的注", (), "文字里有手机号（138…11）"),
+        (table.spec.place(cell), (("t3", *cell),), "文字里有身份证号（320…3X）"),
+    }
 
 
 def test_the_fee_is_one_amount_throughout() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.render.plain import notices
+from gongkai.render.plain import notices, untagged
 from gongkai.render.text import Heading, ListItem, Paragraph, TextTable, blocks, plain
 from gongkai.render.text import Run as R
 
@@ -110,6 +110,47 @@ def test_text_stays_text(markdown: str, text: str) -> None:
     assert isinstance(block, Paragraph)
     assert plain(block.runs) == text
     assert not any(run.link for run in block.runs)
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("甲<scr<b>ipt>SECRET</scr<b>ipt>乙", "甲乙"),
+        ("甲<<b>img src=x onerror=alert(1)>乙", "甲乙"),
+        ("甲<!<b>--SECRET-->乙", "甲乙"),
+        ("甲<scr<i></i>ipt src=//x/x.js></scr<i></i>ipt>乙", "甲乙"),
+        ("甲" + "<" * 20 + "b>" * 20 + "乙", "甲" + "b>" * 12 + "乙"),
+    ],
+)
+def test_a_tag_within_a_tag_is_no_tag_either(typed: str, left: str) -> None:
+    kept = untagged(typed)
+    assert untagged(kept) == kept
+    assert kept == left
+    assert notices(typed) == ["文字里有网页代码，只保留其中的文字"]
+
+
+PIECES = (
+    "<",
+    ">",
+    "b",
+    "<b>",
+    "/",
+    "script",
+    "!",
+    "--",
+    "<!--",
+    "-->",
+    "甲",
+    "img",
+    " src=x",
+    "</",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_taking_tags_away_comes_to_an_end(text: str) -> None:
+    kept = untagged(text)
+    assert untagged(kept) == kept
 
 
 def test_what_will_not_be_printed_is_said() -> None:

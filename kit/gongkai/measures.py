@@ -174,3 +174,16 @@ def texts(report: Report) -> Iterator[tuple[int, str, str]]:
         zip(report.headings(), report.sections, strict=True)
     ):
         yield index, heading, section.text
+
+
+def lines(report: Report) -> Iterator[tuple[tuple[CellOf, ...], str, str]]:
+    """Yield every other text of a report that goes out: its cell, its place and what it says."""
+    yield (), "基本情况，机关名称", report.organ
+    yield (), "基本情况，发文字号", report.number
+    yield (), "基本情况，成文日期", report.date
+    for heading, section in zip(report.headings(), report.sections, strict=True):
+        yield (), heading, section.heading
+    for key, table in report.tables.items():
+        yield (), f"{table.spec.name}，表下的注", table.note
+        for cell, text in (*table.remarks.items(), *table.unread.items()):
+            yield ((key, *cell),), table.spec.place(cell), text

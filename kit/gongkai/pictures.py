@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from gongkai.render.plain import clean
+
 LARGEST = 8 * 2**20  # bytes of one picture
 MOST_PIXELS = 40_000_000
 MOST_TOGETHER = 100_000_000  # pixels of all pictures of a report
@@ -62,8 +64,13 @@ def measured(data: bytes) -> Size | str:
 
 def named(markdown: str) -> Iterator[tuple[str, str]]:
     """Yield each picture of a text: what stands in its brackets, and its address."""
-    for match in MARKUP.finditer(markdown):
-        yield match[1], match[2]
+    if "!" not in markdown or "](" not in clean(markdown):
+        return
+    from gongkai.markup import address, addressed, words
+
+    for token in addressed(markdown):
+        if token["type"] == "image":
+            yield "".join(map(words, token["children"])), address(token)
 
 
 def masked(markdown: str) -> str:

@@ -7,22 +7,17 @@ or a JSON file carries.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gongkai.markup import LINKS, Token, addressed, words
 from gongkai.measures import filled, texts
-from gongkai.pictures import ATTACHED, MARKUP, Size, measured, named, within
+from gongkai.pictures import within
+from gongkai.render.blocks import Picture
+from gongkai.render.markdown import written
 from gongkai.render.plain import clean, line, untagged
+from gongkai.render.text import blocks
 from gongkai.report import Report, Section, Table
-
-_PICTURE = re.compile(r"(?<!\\)" + MARKUP.pattern)  # after a backslash it is printed as it stands
-_LINKS = ("http://", "https://", "mailto:")
-# A link with its address and the title that only a pointer held over it would show.
-_LINK = re.compile(
-    r"(?<!\\)(?<!(?<!\\)!)\[([^\[\]\n]{0,300})\]\(\s{0,20}<?((?:[^\s()<>]|\([^\s()<>]{0,300}\)){0,2000})>?"
-    r"(?:\s{1,20}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\)))?\s{0,20}\)"
-)
 
 
 def public(report: Report) -> Report:
@@ -34,8 +29,10 @@ def public(report: Report) -> Report:
         number=line(report.number),
         date=line(report.date),
         contact="",
-        opening=_text(report.opening, names),
-        sections=tuple(Section(line(s.heading), _text(s.text, names)) for s in report.sections),
+        opening=_text(report.opening, report.images, names),
+        sections=tuple(
+            Section(line(s.heading), _text(s.text, report.images, names)) for s in report.sections
+        ),
         tables={key: _table(table) for key, table in report.tables.items()},
         images={new: report.images[old] for old, new in names.items()},
     )
@@ -53,32 +50,40 @@ def _pictured(report: Report) -> Report:
 
 
 def _names(report: Report) -> dict[str, str]:
-    """Name the pictures that will be printed by their order: 图1.png …"""
+    """Name the pictures that are printed by their order: 图1.png …"""
     found: dict[str, str] = {}
     for _, _, text in texts(report):
-        for _, address in named(text):
-            name = address.removeprefix(ATTACHED)
-            size = measured(report.images[name]) if name in report.images else ""
-            if address.startswith(ATTACHED) and isinstance(size, Size) and name not in found:
-                found[name] = f"图{len(found) + 1}.{size.kind}"
+        for block in blocks(text, report.images) if report.images else ():
+            if isinstance(block, Picture):
+                found.setdefault(block.name, f"图{len(found) + 1}.{block.kind}")
     return found
 
 
-def _text(markdown: str, names: Mapping[str, str]) -> str:
-    def picture(match: re.Match[str]) -> str:
-        name = names.get(match[2].removeprefix(ATTACHED), "")
-        return f"![{match[1]}]({ATTACHED}{name})" if name else ""
+def _text(markdown: str, images: Mapping[str, bytes], names: Mapping[str, str]) -> str:
+    """Give a text as typed where all of it is printed, else write anew what is printed of it."""
+    source = untagged(clean(markdown)).strip()
+    if not any(map(_unseen, addressed(source))):
+        return source
+    printed = [
+        replace(block, name=names[block.name]) if isinstance(block, Picture) else block
+        for block in blocks(source, images)
+    ]
+    return written(printed, {new: images[old] for old, new in names.items()})
 
-    def link(match: re.Match[str]) -> str:
-        kept = match[2].lower().startswith(_LINKS)
-        return f"[{match[1]}]({match[2]})" if kept else match[1]
 
-    return _LINK.sub(link, _PICTURE.sub(picture, untagged(clean(markdown)))).strip()
+def _unseen(token: Token) -> bool:
+    """Tell whether a link or picture says what no reader sees: an address, a title, a name."""
+    attrs = token["attrs"]
+    led = token["type"] == "link" and attrs["url"].lower().startswith(LINKS)
+    return not led or bool(attrs.get("title")) or not words(token).strip()
 
 
 def _table(table: Table) -> Table:
+    # Where a part is blank the form prints no total: what a document had there is not sent out.
+    whole = {c: v for c, v in table.printed.items() if table.value(*c) is not None}
     return replace(
         table,
+        printed=whole,
         unread={cell: clean(text) for cell, text in table.unread.items()},
         remarks={cell: clean(text) for cell, text in table.remarks.items()},
         note=clean(table.note),

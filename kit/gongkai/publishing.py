@@ -15,7 +15,7 @@ from gongkai import pictures
 from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
 from gongkai.findings import finding, waive
-from gongkai.measures import texts
+from gongkai.measures import lines, texts
 from gongkai.public import public
 from gongkai.render.blocks import Picture
 from gongkai.render.fonts import named, rare
@@ -67,7 +67,7 @@ def inspect(stored: Stored, last: Report | None = None) -> tuple[Finding, ...]:
 
 
 def _left_out(report: Report) -> Iterator[Finding]:
-    for place, text in _lines(report):
+    for _, place, text in lines(report):
         if hides(text):
             yield finding("N-07", place, "里有看不见的控制字符，已去掉", about=[text])
     kept = pictures.within((text for _, _, text in texts(report)), report.images)
@@ -77,22 +77,9 @@ def _left_out(report: Report) -> Iterator[Finding]:
     yield from _lacking(report)
 
 
-def _lines(report: Report) -> Iterator[tuple[str, str]]:
-    """Yield every text of a report but those of its sections, with the place it stands in."""
-    yield "基本情况，机关名称", report.organ
-    yield "基本情况，发文字号", report.number
-    yield "基本情况，成文日期", report.date
-    for heading, section in zip(report.headings(), report.sections, strict=True):
-        yield heading, section.heading
-    for table in report.tables.values():
-        yield f"{table.spec.name}，表下的注", table.note
-        for cell, text in (*table.remarks.items(), *table.unread.items()):
-            yield table.spec.place(cell), text
-
-
 def _lacking(report: Report) -> Iterator[Finding]:
     """Say at which letters a PDF would stop; fonts are looked at only for letters that are rare."""
-    everything = [text for _, text in _lines(report)] + [text for _, _, text in texts(report)]
+    everything = [text for _, _, text in lines(report)] + [text for _, _, text in texts(report)]
     if not rare(clean("".join(everything))):
         return
     from gongkai.render.pdf import lacking

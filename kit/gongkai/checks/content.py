@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 
-from gongkai.findings import Finding, Passage, Remedy, finding
-from gongkai.measures import texts
+from gongkai.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.measures import lines, texts
+from gongkai.render.plain import clean
 from gongkai.report import Report
 
 ASPECTS = {
@@ -28,10 +30,15 @@ def quoted(sentence: str) -> str:
 
 def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
     """Give the passage of a match, with the sentence around it."""
-    start = max(text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
-    ends = (text.find(mark, match.end()) for mark in "。\n")
+    return _passage(section, match.span(), text)
+
+
+def _passage(section: int, span: tuple[int, int], text: str) -> Passage:
+    first, last = span
+    start = max(text.rfind(mark, 0, first) for mark in "。\n") + 1
+    ends = (text.find(mark, last) for mark in "。\n")
     end = min((at for at in ends if at >= 0), default=len(text))
-    return Passage(section, match.start(), match.end(), quoted(text[start:end]))
+    return Passage(section, first, last, quoted(text[start:end]))
 
 
 def aspects(report: Report) -> Iterator[Finding]:
@@ -110,16 +117,49 @@ _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
 _ACCOUNT = re.compile(r"(?:账号|帐号|卡号|银行卡)[^\d\n]{0,8}(\d{12,19}|\d{4}(?: \d{4}){2,4})")
 
 
+_PRIVATE = (("身份证号", _IDENTITY), ("手机号", _MOBILE), ("银行账号", _ACCOUNT))
+
+
 def privacy(report: Report) -> Iterator[Finding]:
     """Find personal particulars, which no public report may give."""
     for section, where, text in texts(report):
-        for name, pattern in (("身份证号", _IDENTITY), ("手机号", _MOBILE), ("银行账号", _ACCOUNT)):
-            for match in pattern.finditer(text):
-                shown = match[0][:3] + "…" + match[0][-2:]
-                yield finding(
-                    "S-12", where, f"文字里有{name}（{shown}）", "请删去或改为办公电话", (),
-                    passage_of(section, match, text),
-                )  # fmt: skip
+        for name, shown, span in _private(text):
+            yield _personal(name, shown, where, (), _passage(section, span, text))
+    for cells, where, text in lines(report):
+        for name, shown, span in _private(text):
+            yield _personal(name, shown, where, cells, None, [text[slice(*span)]])
+
+
+def _personal(
+    name: str,
+    shown: str,
+    where: str,
+    cells: tuple[CellOf, ...],
+    passage: Passage | None,
+    about: Iterable[object] = (),
+) -> Finding:
+    message = f"文字里有{name}（{shown[:3]}…{shown[-2:]}）"
+    return finding(
+        "S-12", where, message, "请删去或改为办公电话", cells, passage, about=about
+    )  # fmt: skip
+
+
+def _private(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """Find particulars however wide or broken up they are typed, and where they stand as typed."""
+    folded, places = _folded(text)
+    for name, pattern in _PRIVATE:
+        for match in pattern.finditer(folded):
+            yield name, match[0], (places[match.start()], places[match.end() - 1] + 1)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Write full-width letters narrow and leave out what has no form; note where each stood."""
+    chars = [
+        (char, place)
+        for place, typed in enumerate(text)
+        for char in unicodedata.normalize("NFKC", clean(typed))
+    ]
+    return "".join(char for char, _ in chars), [place for _, place in chars]
 
 
 ALIKE = 0.5  # the share of sentences from which a text counts as copied

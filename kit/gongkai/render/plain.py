@@ -28,6 +28,8 @@ _TAG = re.compile(
 )
 # str.lower() would change the length of some letters (İ), and with it every place after them.
 _LOWER = str.maketrans("ACEILMNPRSTY", "aceilmnprsty")
+_ROUNDS = 8  # tags within tags; nobody nests them so by mistake
+_BEGINNING = re.compile(r"(?<!<)<++(?=[A-Za-z/!])")
 _DROPPED = (("<!--", "--"), ("<script", "</script"), ("<style", "</style"))
 
 
@@ -78,7 +80,7 @@ def hides(text: str) -> bool:
 def notices(markdown: str) -> list[str]:
     """Say in Chinese what of a section's text will not stand in the formal report."""
     found = []
-    if untagged(markdown) != markdown:
+    if untagged(cleaned := clean(markdown)) != cleaned:
         found.append("文字里有网页代码，只保留其中的文字")
     if hides(markdown):
         found.append("文字里有看不见的控制字符，已去掉")
@@ -92,7 +94,19 @@ def written(date: str) -> str:
 
 
 def untagged(text: str) -> str:
-    """Drop HTML tags and what stands in scripts, styles and comments; keep all other text."""
+    """Drop HTML tags and what stands in scripts, styles and comments; keep all other text.
+
+    What is left when one has gone may be another; where that takes no end, no sign that could
+    begin one is kept.
+    """
+    for _ in range(_ROUNDS):
+        if (left := _untagged(text)) == text:
+            return text
+        text = left
+    return _BEGINNING.sub("", text)
+
+
+def _untagged(text: str) -> str:
     for opening, closing in _DROPPED:
         kept, at, low = [], 0, text.translate(_LOWER)
         while (start := low.find(opening, at)) >= 0:

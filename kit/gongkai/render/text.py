@@ -11,10 +11,8 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, unquote
 
-import mistune
-
+from gongkai.markup import LINKS, address, parsed
 from gongkai.pictures import ATTACHED, measured
 from gongkai.render.blocks import Block, Heading, ListItem, Paragraph, Picture, Run, TextTable
 from gongkai.render.plain import clean, untagged
@@ -31,25 +29,12 @@ __all__ = [
     "plain",
 ]
 
-LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
 LONGEST_HEADING = 40
 CHARTS = 2  # the section, counted from 0, that ends with the 图解
 _NUMBERED = re.compile(
     r"[ \t　]*(（[一二三四五六七八九十]+）|\d+[.、．]|（\d+）|[一二三四五六七八九十]+、)"
 )
 _HEADING = re.compile(r"（[一二三四五六七八九十]+）[^。；;]+")
-# A number at the start of a line, also behind a quote's or a list's mark, stays as it was typed.
-_LISTED = re.compile(r"(?m)^((?:[ \t]*(?:>|[-*+](?=[ \t])))*[ \t]*\d{1,9})([.)])(?=[ \t]|$)")
-_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
-# Markdown takes a star beside punctuation for a plain star unless a space follows, and Chinese has
-# no spaces: while emphasis is looked for, letters of a dead alphabet (Deseret) stand in.
-_PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉【】「」『』〔〕…—·％～"
-_STAND_INS = {ord(char): 0x10400 + n for n, char in enumerate(_PUNCTUATION)}
-_RESTORED = {stand_in: char for char, stand_in in _STAND_INS.items()}
-_IN_URLS = "%F0%90%90"  # how a stand-in begins in an address, where it is percent-encoded
-_LINKS = ("http://", "https://", "mailto:")
-
-
 _NONE: Mapping[str, bytes] = {}
 
 
@@ -58,27 +43,11 @@ def blocks(markdown: str, images: Mapping[str, bytes] = _NONE) -> tuple[Block, .
     source = untagged(clean(markdown))
     if not source.strip():
         return ()
-    escaped = _TIMES.sub(r"\*", _LISTED.sub(r"\1\\\2", source))
-    free = not any(ord(char) in _RESTORED for char in source)
-    try:
-        tokens: Any = _parser()(escaped.translate(_STAND_INS) if free else escaped)
-        return tuple(_blocks(_restored(tokens) if free else tokens, images))
-    except RecursionError:
-        lines = (line.strip() for line in source.split("\n"))
-        return tuple(Paragraph((Run(line),)) for line in lines if line)
-
-
-def _restored(token: Any) -> Any:
-    if isinstance(token, list):
-        return [_restored(one) for one in token]
-    if isinstance(token, dict):
-        return {key: _restored(value) for key, value in token.items()}
-    if isinstance(token, str) and not token.isascii():
-        return token.translate(_RESTORED)
-    if isinstance(token, str) and _IN_URLS in token:
-        for stand_in, char in _RESTORED.items():
-            token = token.replace(quote(chr(stand_in)), quote(chr(char)))
-    return token
+    tokens = parsed(source)
+    if tokens is not None:
+        return tuple(_blocks(tokens, images))
+    lines = (line.strip() for line in source.split("\n"))
+    return tuple(Paragraph((Run(line),)) for line in lines if line)
 
 
 def plain(runs: Iterable[Run]) -> str:
@@ -86,28 +55,8 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
-def _parser() -> mistune.Markdown:
-    parser = mistune.create_markdown(renderer=None, plugins=["table"])
-    # Indented and underlined lines are how clerks lay out text; they mean no code and no heading.
-    unwanted = {"indent_code", "setex_heading", "fenced_code", "ref_link", "raw_html"}
-    parser.block.rules = [rule for rule in parser.block.rules if rule not in unwanted]
-    parser.inline.rules = [
-        rule for rule in parser.inline.rules if rule not in ("inline_html", "codespan")
-    ]
-    parse = parser.inline.parse
-
-    def bounded(state: Any) -> Any:
-        if len(state.src) > LONGEST_INLINE:
-            state.append_token({"type": "text", "raw": state.src})
-            return state.tokens
-        return parse(state)
-
-    parser.inline.parse = bounded  # type: ignore[method-assign]
-    return parser
-
-
 def _blocks(
-    tokens: list[dict[str, Any]], images: Mapping[str, bytes], level: int = 0
+    tokens: Iterable[dict[str, Any]], images: Mapping[str, bytes], level: int = 0
 ) -> Iterator[Block]:
     for token in tokens:
         kind = token["type"]
@@ -144,9 +93,9 @@ def _around_pictures(
 
 
 def _picture(token: dict[str, Any], images: Mapping[str, bytes]) -> Picture | None:
-    address = unquote(token["attrs"]["url"])
-    name = address.removeprefix(ATTACHED)
-    size = measured(images[name]) if address.startswith(ATTACHED) and name in images else ""
+    typed = address(token)
+    name = typed.removeprefix(ATTACHED)
+    size = measured(images[name]) if typed.startswith(ATTACHED) and name in images else ""
     if isinstance(size, str):
         return None
     alt = plain(_runs(token.get("children", []))).strip()
@@ -208,7 +157,7 @@ def _paragraph(runs: list[Run]) -> Block:
 
 
 def _typed(raw: str) -> str:
-    return clean(html.unescape(raw))
+    return clean(html.unescape(raw)).replace("\n", " ")
 
 
 def _runs(tokens: list[dict[str, Any]]) -> tuple[Run, ...]:
@@ -228,7 +177,7 @@ def _inline(
             yield from _inline(children, bold, True, link)
         elif kind == "link":
             url = token["attrs"]["url"]
-            kept = url if url.lower().startswith(_LINKS) else ""
+            kept = url if url.lower().startswith(LINKS) else ""
             yield from _inline(children, bold, italic, kept)
         elif kind != "image" and children:
             yield from _inline(children, bold, italic, link)
