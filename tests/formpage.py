@@ -56,7 +56,7 @@ async ({ parts, specs, kept }) => {
     const form = module.default(specs[name]);
     form.initialize({ model });
     const box = document.createElement('section');
-    box.id = name;
+    box.id = document.getElementById(name) ? `${name}-again` : name;
     document.querySelector('main').append(box);
     form.render({ el: box });
   }

@@ -321,6 +321,32 @@ def test_another_organs_file_in_the_same_place_is_another_report(path: Path) -> 
     assert opened(path)[0].parts["t3"].cells["new.natural"] == "777"
 
 
+CORRECTED = {"cells": {"organ": "示例区政府办公室", "year": "2025"}, "seen": {"page01": 2}}
+
+
+def test_particulars_corrected_with_the_kernel_gone_leave_the_report_the_same(path: Path) -> None:
+    document, _ = opened(path)
+    say(document, type="edit", edits=[["page01", 1, "new.natural", "777"]])
+    t3 = kept(path)["parts"]["t3"]
+    t3 = {"cells": t3["cells"] | {"new.natural": "777"}, "seen": {"page01": 1}}
+    moved(path, path, facts=CORRECTED, t3=t3)
+    again, _ = opened(path)
+    assert (again.id, again.memory.word) == (document.id, "")
+    assert again.parts["facts"].cells["organ"] == "示例区政府办公室"
+    assert again.parts["t3"].cells["new.natural"] == "777"
+    assert (again.notices("facts"), again.notices("t3")) == ([], [])
+
+
+def test_particulars_corrected_and_not_saved_leave_the_report_the_same(path: Path) -> None:
+    document, _ = opened(path)
+    document.receive("facts", {"type": "edit", "edits": [["page01", 1, "year", "2025"]]}, print)
+    again, _ = opened(path)
+    assert (again.id, again.memory.word) == (document.id, "")
+    assert again.parts["facts"].cells["year"] == "2025"
+    (notice,) = again.notices("facts")
+    assert (notice["kind"], notice["rows"][0][2:]) == ("older", ["2025", "2024"])
+
+
 def test_a_moved_file_that_was_made_anew_in_its_old_place_is_offered_what_is_newer(
     path: Path,
 ) -> None:

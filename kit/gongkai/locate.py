@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from gongkai.errors import GongkaiError
 from gongkai.journal import History
 from gongkai.notebook import load, source
-from gongkai.states import State, plain, state_from
+from gongkai.states import State, compare, plain, state_from
 
 NOTEBOOK = "GONGKAI_NOTEBOOK"
 Kin = Literal["same", "moved", "copy", "foreign"]
@@ -22,17 +22,23 @@ def kinship(history: History, path: Path | None, kept: Mapping[str, Any]) -> Kin
 
     ``"moved"`` is the journal's document at another place; ``"copy"`` goes its own way because the
     document is still where it was, or because the file tells of edits that were never made here;
-    ``"foreign"`` is of another organ or year.
+    ``"foreign"`` is of another organ or year, unless it lies where the journal says and as a whole
+    continues the journal, or the journal it: then the particulars were corrected here.
     """
     states = states_of(kept)
-    foreign = _another(history.parts.get("facts", State()), states.get("facts", State()))
-    here = path is None or not history.path or same_place(history.path, path)
-    if foreign:
+    at_place = path is not None and bool(history.path) and same_place(history.path, path)
+    another = _another(history.parts.get("facts", State()), states.get("facts", State()))
+    if another and not (at_place and _continues(history, states)):
         return "foreign"
-    if here:
+    if at_place or path is None or not history.path:
         return "same"
     jumps = any(part.jumps(states.get(key, State())) for key, part in history.known.items())
     return "copy" if jumps or at_home(history.path, kept.get("id")) else "moved"
+
+
+def _continues(history: History, states: Mapping[str, State]) -> bool:
+    orders = {compare(states.get(key, State()), part) for key, part in history.parts.items()}
+    return "parted" not in orders and not {"newer", "older"} <= orders
 
 
 def _another(known: State, found: State) -> bool:

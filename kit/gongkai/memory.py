@@ -7,11 +7,12 @@ seen any edit. How a file stands to the journal of its id (`gongkai.locate.kinsh
 the file lies              organ, year   what it is, and what happens
 =========================  ============  ==========================================================
 where the journal says     the same      this document; its parts are met one by one, see below
+where the journal says     corrected     this document, if it continues the journal or the journal it
 elsewhere, nothing there   the same      this document, moved or renamed; unless it tells of edits
                                          of this machine that were never made here
 elsewhere, the document    the same      a copy: an id of its own, the file's figures on screen,
 is at home (or was once)                 what the journal has newer is offered
-anywhere                   other         another report: an id of its own; what the journal has is
+anywhere else, or parted   other         another report: an id of its own; what the journal has is
                                          offered only where no file is left to hold it
 =========================  ============  ==========================================================
 

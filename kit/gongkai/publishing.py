@@ -16,7 +16,6 @@ from gongkai.checks import Finding, blocked, check
 from gongkai.errors import RenderError
 from gongkai.findings import finding, waive
 from gongkai.measures import lines, texts
-from gongkai.public import public
 from gongkai.render.blocks import Picture
 from gongkai.render.fonts import named, rare
 from gongkai.render.plain import clean, hides, notices
@@ -82,6 +81,7 @@ def _lacking(report: Report) -> Iterator[Finding]:
     everything = [text for _, _, text in lines(report)] + [text for _, _, text in texts(report)]
     if not rare(clean("".join(everything))):
         return
+    from gongkai.public import public
     from gongkai.render.pdf import lacking
 
     for place, characters in lacking(public(report)).items():
@@ -100,6 +100,8 @@ def publish(
     """
     if to not in FORMATS:
         raise RenderError(f"没有“{to}”这种格式，可选：{'、'.join(FORMATS)}")
+    from gongkai.public import public
+
     findings = inspect(stored)
     draft = blocked(findings)
     drawn = pictures_of(stored) if charts else ()

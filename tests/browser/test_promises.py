@@ -34,7 +34,7 @@ from labdriver import (
 
 STATIC = Path(__file__).resolve().parents[2] / "kit" / "gongkai" / "static"
 SHELF = (STATIC / "shelf.js").read_text("utf-8")
-BROWSER = "已记在这个浏览器里（无痕窗口除外），尚未存入文件"
+BROWSER = "这里填的和正文已记在这个浏览器里（无痕窗口除外），尚未存入文件"
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "others")
 TEXT = (
     "本机关全年主动公开政府信息若干条，依申请公开工作按时办结，监督保障到位，平台建设"
@@ -257,13 +257,13 @@ def test_a_browser_that_stores_nothing_is_said(page: Page, lab: Lab) -> None:
 STATES = [
     ({"saved": True}, "saved", "已保存"),
     ({"saved": True, "connected": False}, "saved", "已保存；与内核的连接断了，正在重连"),
-    ({}, "logged", "已记入本机日志，尚未存入文件（按 Ctrl+S 保存，也会自动保存）"),
-    ({"place": "browser"}, "logged", f"{BROWSER}（按 Ctrl+S 保存，也会自动保存）"),
+    ({}, "logged", "这里填的和正文已记入本机日志，尚未存入文件（按 Ctrl+S 保存，也会自动保存）"),
+    ({"place": "browser"}, "logged", f"{BROWSER}（按 Ctrl+S 保存）"),
     ({"place": "pending"}, "unsaved", "尚未保存…"),
     ({"place": "page"}, "unsaved",
      "尚未保存；这个浏览器不让存储，刚填的内容只在这个页面里，请不要关闭"),
     ({"connected": False}, "unsaved",
-     "与内核的连接断了，正在重连，可以继续填写：已记入本机日志，尚未存入文件"),
+     "与内核的连接断了，正在重连，可以继续填写：这里填的和正文已记入本机日志，尚未存入文件"),
     ({"connected": False, "place": "pending"}, "unsaved",
      "与内核的连接断了，正在重连，可以继续填写：正在记下刚填的内容…"),
     ({"lost": True, "file": False, "place": "browser"}, "dead",
@@ -271,12 +271,17 @@ STATES = [
     ({"problem": "磁盘已满", "place": "browser"}, "unsaved",
      f"尚未保存：本机日志写不进去（磁盘已满）；{BROWSER}；请及时按 Ctrl+S 保存"),
     ({"file": False}, "logged",
-     "已记入本机日志；这里无法写入笔记本文件，下次在 JupyterLab 打开时会恢复"),
-    ({"readonly": True}, "logged", "已记入本机日志，尚未存入文件：这份文件是只读的，请另存一份"),
+     "这里填的和正文已记入本机日志；这里无法写入笔记本文件，下次在 JupyterLab 打开时会恢复"),
+    ({"readonly": True}, "logged",
+     "这里填的和正文已记入本机日志，尚未存入文件：这份文件是只读的，请另存一份"),
     ({"failed": True}, "logged",
-     "已记入本机日志，尚未存入文件：上次保存没有成功，请再按 Ctrl+S 保存"),
+     "这里填的和正文已记入本机日志，尚未存入文件：上次保存没有成功，请再按 Ctrl+S 保存"),
     ({"conflict": "文件在别处改过", "lost": True}, "dead",
-     "还没有存入文件：文件在别处改过；已记入本机日志，尚未存入文件"),
+     "还没有存入文件：文件在别处改过；这里填的和正文已记入本机日志，尚未存入文件"),
+    ({"place": "file"}, "logged",
+     "这里填的和正文都已存入文件；这份文件里还有别的改动没有保存（按 Ctrl+S 保存，也会自动保存）"),
+    ({"composing": True, "saved": True}, "unsaved", "尚未记下：正在输入…"),
+    ({"composing": True, "lost": True}, "dead", "尚未记下：正在输入…"),
 ]  # fmt: skip
 
 

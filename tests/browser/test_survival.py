@@ -36,7 +36,7 @@ from labdriver import (
 )
 from samples import huaian
 
-LOGGED = "已记入本机日志，尚未存入文件（按 Ctrl+S 保存，也会自动保存）"
+LOGGED = "这里填的和正文已记入本机日志，尚未存入文件（按 Ctrl+S 保存，也会自动保存）"
 
 
 def value(page: Page, key: str) -> str:

@@ -10,16 +10,36 @@ class Disk {
     this.notebook = texts.notebook;
     const { save } = this.context;
     if (!save) return;
+    this.sayFailure();
     this.context.save = async (...more) => {
+      for (const part of this.texts.parts) part.takeComposed();
       if (!(await this.meet().catch(() => true))) {
         // Lab's own word for a save that was called off.
         throw Object.assign(new Error("Cancel"), { name: "ModalCancelError" });
       }
-      return save.apply(this.context, more);
+      this.saving = true;
+      try {
+        return await save.apply(this.context, more);
+      } finally {
+        this.saving = false;
+      }
     };
     window.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key?.toLowerCase() === "s") this.wanted = Date.now();
     }, true);
+  }
+
+  // Lab tells of a save that failed; where no server answered, it has only the browser's word for it.
+  sayFailure() {
+    const { _handleError: tell } = this.context;
+    if (!tell) return;
+    this.context._handleError = (error, ...more) => {
+      const unreached = this.saving && error instanceof TypeError && !error.response;
+      const kept = [...this.texts.parts].map((part) => WHERE[part.place()]);
+      const text = `连不上 JupyterLab 的服务，没有存入文件。${[...new Set(kept)].join("；")}。请不要关闭这个页面，`
+        + "也不要关掉启动 JupyterLab 的窗口：它还在，就等一等再按 Ctrl+S；已经关掉了，就重新启动，再打开这份文件。";
+      return tell.call(this.context, unreached ? Object.assign(new Error(text), { name: error.name }) : error, ...more);
+    };
   }
 
   // Whether the notebook may be saved.

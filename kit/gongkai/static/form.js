@@ -197,13 +197,16 @@ let drawn = 0;
 
 // A field of text: each visit to it is one entry of the history.
 function typeText(input, key, part) {
+  const take = () => part.history.type(key, input.value);
   input.addEventListener("input", (event) => {
-    if (!event.isComposing) part.history.type(key, input.value);
+    if (event.isComposing) part.compose(input, take);
+    else take();
   });
   input.addEventListener("compositionstart", () => (input.dataset.composing = "yes"));
   input.addEventListener("compositionend", () => {
     delete input.dataset.composing;
-    part.history.type(key, input.value);
+    take();
+    part.compose(input, null);
   });
   input.addEventListener("focusin", () => part.returning !== input && part.history.close());
 }

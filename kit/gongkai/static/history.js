@@ -2,9 +2,25 @@
 // pasting, a remedy, a file that was read in, a choice between two versions. Undo takes back exactly
 // the last entry, and of it only what still stands as the entry left it.
 
+const HISTORIES = new WeakMap(); // by the widget manager of a notebook, by part
+
 class History {
-  constructor(part) {
-    this.part = part;
+  // One for all forms of a part, run again or shown twice: the newest makes the edits, the others
+  // show them.
+  static of(part) {
+    const manager = part.model.widget_manager ?? globalThis;
+    if (!HISTORIES.has(manager)) HISTORIES.set(manager, new Map());
+    const all = HISTORIES.get(manager);
+    if (!all.has(part.name)) all.set(part.name, new History());
+    const shared = all.get(part.name);
+    shared.close();
+    shared.forms.add(part);
+    shared.part = part;
+    return shared;
+  }
+
+  constructor() {
+    this.forms = new Set();
     this.done = [];
     this.undone = [];
     this.open = null; // the entry of the cell that is being typed into
@@ -14,12 +30,10 @@ class History {
     this.overwritten = () => {}; // called with the cell and the text that someone else wrote over
   }
 
-  // The history of a form goes on where its cell is run again.
-  adopt(older) {
-    older.close();
-    this.done = [...older.done];
-    this.undone = [...older.undone];
-    this.touched = new Map(older.touched);
+  // The history goes on without a form; where it was the last, the next one takes it up.
+  leave(part) {
+    this.forms.delete(part);
+    if (this.part === part) this.part = [...this.forms].at(-1) ?? part;
   }
 
   onTold(run) {
@@ -125,8 +139,10 @@ class History {
     return { count: kept.length, left };
   }
 
-  // Someone else wrote these cells: another page, or the kernel's newer state.
-  foreign(keys) {
+  // Someone else wrote these cells: another page, or the kernel's newer state. Of several forms that
+  // hear of it, one tells.
+  foreign(keys, teller) {
+    if (teller !== this.part) return;
     const typing = this.open?.cells[0];
     for (const key of keys) this.touched.set(key, (this.touched.get(key) ?? 0) + 1);
     if (!typing || !keys.includes(typing[0])) return;

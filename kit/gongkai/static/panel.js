@@ -8,11 +8,7 @@ const WAIT = 300;
 function register(model, name, part) {
   const manager = model.widget_manager ?? globalThis;
   if (!PARTS.has(manager)) PARTS.set(manager, new Map());
-  if (part) {
-    const before = PARTS.get(manager).get(name);
-    if (before) part.history.adopt(before.history);
-    PARTS.get(manager).set(name, part);
-  }
+  if (part) PARTS.get(manager).set(name, part);
   return PARTS.get(manager);
 }
 

@@ -3,14 +3,16 @@
 // Where what is not in the file yet is kept: the worst of all its places, from the best.
 const PLACES = ["journal", "browser", "pending", "page"];
 const WHERE = {
-  journal: "已记入本机日志，尚未存入文件",
-  browser: "已记在这个浏览器里（无痕窗口除外），尚未存入文件",
+  file: "这里填的和正文都已存入文件；这份文件里还有别的改动没有保存",
+  journal: "这里填的和正文已记入本机日志，尚未存入文件",
+  browser: "这里填的和正文已记在这个浏览器里（无痕窗口除外），尚未存入文件",
   pending: "正在记下刚填的内容…",
   page: "这个浏览器不让存储，刚填的内容只在这个页面里，请不要关闭",
 };
 
 function statusOf(now) {
   const { saved, place } = now;
+  if (now.composing) return { state: now.lost ? "dead" : "unsaved", text: "尚未记下：正在输入…" };
   if (now.conflict) return { state: now.lost ? "dead" : "unsaved", text: `还没有存入文件：${now.conflict}；${WHERE[place]}` };
   if (now.lost) {
     const head = saved ? "内核已停止，填的都已存入文件" : `内核已停止，可以继续填写：${WHERE[place]}`;
@@ -33,5 +35,6 @@ function statusOf(now) {
   }
   if (now.readonly) return { state: "logged", text: `${WHERE[place]}：这份文件是只读的，请另存一份` };
   if (now.failed) return { state: "logged", text: `${WHERE[place]}：上次保存没有成功，请再按 Ctrl+S 保存` };
-  return { state: "logged", text: `${WHERE[place]}（按 Ctrl+S 保存，也会自动保存）` };
+  // Lab saves by itself too, while its server is there: the kernel's last answer tells of that.
+  return { state: "logged", text: `${WHERE[place]}（按 Ctrl+S 保存${place === "browser" ? "" : "，也会自动保存"}）` };
 }

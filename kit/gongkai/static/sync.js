@@ -42,9 +42,11 @@ class Part {
     this.written = 0;
     this.stops = [];
     this.badge = () => {};
-    this.history = new History(this);
+    this.history = History.of(this);
+    this.composing = new Map(); // what an input method holds and nothing else does: by field, how it is taken
     this.unsent = new Unsent(this);
     this.texts = this.notebook ? Texts.of(this) : null;
+    this.texts?.known.then(() => this.emit("status"));
     this.begin();
   }
 
@@ -54,18 +56,37 @@ class Part {
   }
 
   edit(changes) {
-    for (const [cell, text] of changes) {
-      this.count += 1;
-      const edit = [this.actor, this.count, cell, text];
-      this.unsent.add(edit, this.get(cell));
+    if (!changes.length) return;
+    const made = changes.map(([cell, text]) => [this.actor, (this.count += 1), cell, text]);
+    for (const edit of made) {
+      this.unsent.add(edit, this.get(edit[2]));
       this.put(...edit);
     }
-    if (!changes.length) return;
     this.keep();
-    // All that is not acknowledged yet goes along, in order: messages may overtake each other.
-    this.post({ type: "edit", edits: this.unsent.edits });
-    this.emit("change");
+    this.send();
+    for (const form of this.history.forms) if (form !== this) made.forEach((edit) => form.put(...edit));
+    for (const form of this.history.forms) form.emit("change");
     this.emit("status");
+  }
+
+  // All that is not acknowledged yet goes along, in order: messages may overtake each other. The
+  // greeting goes before: it tells of the file as it was found, and edits of this page come after it.
+  send() {
+    if (this.greeted && this.unsent.edits.length) this.post({ type: "edit", edits: this.unsent.edits });
+  }
+
+  // An input method's text stands in the field and nowhere else until it is taken.
+  compose(input, take) {
+    if (take) this.composing.set(input, take);
+    else this.composing.delete(input);
+    this.emit("status");
+  }
+
+  takeComposed() {
+    for (const [input, take] of [...this.composing]) {
+      this.composing.delete(input);
+      if (input.isConnected) take();
+    }
   }
 
   on(run) {
@@ -89,6 +110,7 @@ class Part {
   }
 
   save() {
+    this.takeComposed();
     this.context?.save?.();
   }
 
@@ -116,6 +138,7 @@ class Part {
     this.found = await Unsent.found(hello.id ?? this.id, this);
     this.greeted = true;
     this.post({ ...hello, unsent: this.found.map(({ edits, before }) => ({ edits, before })) });
+    this.send();
   }
 
   // Has the kernel meet another state of this part, as it stands in a file; false without an answer.
@@ -146,7 +169,7 @@ class Part {
     follow(session?.kernelChanged, (_, change) => change.oldValue && this.lose());
     follow(session?.connectionStatusChanged ?? kernel?.connectionStatusChanged, (_, now) => {
       this.connected = now === "connected";
-      if (this.connected && this.unsent.edits.length) this.post({ type: "edit", edits: this.unsent.edits });
+      if (this.connected) this.send();
       if (!this.connected) this.unsent.soon(0);
       this.emit("status");
     });
@@ -165,7 +188,7 @@ class Part {
     follow(this.notebook?.metadataChanged, () => this.reverted());
     const flush = () => this.drawOutput();
     window.addEventListener("pagehide", flush);
-    this.stops.push(() => window.removeEventListener("pagehide", flush));
+    this.stops.push(() => window.removeEventListener("pagehide", flush), () => this.history.leave(this));
   }
 
   stored() {
@@ -248,9 +271,11 @@ class Part {
     if (message.type === "edits") {
       // A cell that is being typed into here is newer here.
       const open = new Set(this.unsent.edits.map((edit) => edit[2]));
-      const others = message.edits.filter(([actor, , cell]) => actor !== this.actor && !open.has(cell));
+      const here = new Set([...this.history.forms].map((form) => form.actor));
+      const others = message.edits.filter(([actor, n, cell]) =>
+        actor !== this.actor && !open.has(cell) && !(here.has(actor) && n <= (this.seen[actor] ?? 0)));
       for (const edit of others) this.put(...edit);
-      this.history.foreign(others.map(([, , cell]) => cell));
+      this.history.foreign(others.filter(([actor]) => !here.has(actor)).map(([, , cell]) => cell), this);
       if (others.length) {
         this.keep();
         this.emit("change");
@@ -283,7 +308,7 @@ class Part {
     // What was typed while the answer was on its way stays.
     for (const edit of this.unsent.edits) if (edit[1] > (this.seen[this.actor] ?? 0)) this.put(...edit);
     const changed = before !== JSON.stringify([this.cells, this.seen]);
-    this.history.foreign(Object.keys({ ...held, ...this.cells }).filter((key) => this.get(key) !== (held[key] ?? "")));
+    this.history.foreign(Object.keys({ ...held, ...this.cells }).filter((key) => this.get(key) !== (held[key] ?? "")), this);
     if (this.notebook && (changed || stored?.id !== this.id)) this.keep();
     if (changed) this.emit("change");
     if (this.greeted) this.texts?.settled(this);
@@ -292,20 +317,34 @@ class Part {
 
   // ---- what the clerk is told
   status() {
-    const held = this.unsent.held();
-    const own = !this.unsent.edits.length ? 0 : held ? 1 : held === false ? (this.waits() ? 2 : 3) : 2;
-    const worst = Math.max(own, PLACES.indexOf(this.texts?.place() ?? "journal"));
     return statusOf({
       lost: this.lost,
       connected: this.connected,
       file: Boolean(this.notebook),
       saved: Boolean(this.notebook) && this.written >= this.edited && !this.notebook.dirty && !this.texts.pending.size,
-      place: PLACES[worst],
+      place: this.place(),
+      composing: [...this.composing.keys()].some((input) => input.isConnected),
       problem: this.problem,
       conflict: this.texts?.disk.said(),
       readonly: this.context?.contentsModel?.writable === false,
       failed: this.failed,
     });
+  }
+
+  // Where what this form holds and the text are: see status.js.
+  place() {
+    const held = this.unsent.held();
+    const own = !this.unsent.edits.length ? 0 : held ? 1 : held === false ? (this.waits() ? 2 : 3) : 2;
+    const worst = Math.max(own, PLACES.indexOf(this.texts?.place() ?? "journal"));
+    return this.filed() ? "file" : PLACES[worst];
+  }
+
+  // Whether the file holds all of this form and all text; what else there is to save, we do not know.
+  filed() {
+    if (!this.notebook || this.written < this.edited || this.texts.pending.size || this.texts.typed.size) return false;
+    const { parts } = asRecord(this.texts.kept);
+    const seen = record(asRecord(asRecord(asRecord(parts)[this.name]).seen));
+    return Boolean(parts) && Object.entries(this.seen).every(([actor, n]) => n <= (seen[actor] ?? 0));
   }
 
   // Whether the kernel's answer may still come.

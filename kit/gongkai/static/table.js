@@ -397,13 +397,14 @@ function drawTable(root, spec, part) {
   const drop = () => (dragging = null);
   document.addEventListener("mouseup", drop);
   table.addEventListener("input", (event) => {
-    if (event.isComposing) return;
-    typed(event.target);
+    if (!event.isComposing) typed(event.target);
+    else if (inputs.has(event.target.dataset.cell)) part.compose(event.target, () => typed(event.target));
   });
   table.addEventListener("compositionstart", () => editing && (editing.composing = true));
   table.addEventListener("compositionend", (event) => {
     if (editing) editing.composing = false;
     typed(event.target);
+    part.compose(event.target, null);
   });
   table.addEventListener("copy", (event) => copy(event, false));
   table.addEventListener("cut", (event) => copy(event, true));
