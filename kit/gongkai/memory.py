@@ -43,6 +43,7 @@ from typing import Any
 from gongkai.journal import Journal, Text, text_entry, text_from
 from gongkai.locate import at_home, kinship, same_place, sources, states_of
 from gongkai.notebook import cause
+from gongkai.schema import TextData
 from gongkai.states import Edit, Part, State, ahead, compare, differences, plain
 
 PARTS = ("facts", "t2", "t3", "t4")
@@ -230,13 +231,12 @@ class Memory:
         first = self.known[part].heard.get(self.actor, 0) + 1
         return [Edit(self.actor, n, *pair) for n, pair in enumerate(cells.items(), start=first)]
 
-    def keep_texts(self, texts: list[Any]) -> None:
-        """Journal notebook cells' texts, each ``[cell, text, base, after, at]``.
+    def keep_texts(self, texts: list[TextData]) -> None:
+        """Journal notebook cells' texts as a page tells them.
 
         Without a text the file holds what was typed.
         """
-        self._keep({plain(cell): text_from(held) if held[0] is not None else None
-                    for cell, *held in texts})  # fmt: skip
+        self._keep({plain(t.cell): None if t.text is None else text_from(t[1:]) for t in texts})
 
     def _keep(self, texts: Mapping[str, Text | None]) -> None:
         entries = [text_entry(cell, text, self.texts.get(cell)) for cell, text in texts.items()]
