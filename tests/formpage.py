@@ -18,17 +18,54 @@ ADDRESS = "http://127.0.0.1:9/"
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>表</title>
 <body data-jp-theme-light="true"><main></main></body>"""
 START = """
-async ({ parts, specs, kept }) => {
+async ({ parts, specs, kept, texts }) => {
   const module = await import('/form.js');
   const signal = () => ({ connect() {}, disconnect() {} });
   const held = { gongkai: kept };
+  const made = (id, source) => {
+    const heard = [];
+    const sharedModel = {
+      getSource: () => source,
+      setSource: (text) => {
+        source = text;
+        manager.context.model.dirty = true;
+        heard.forEach((run) => run(null, { sourceChange: true }));
+      },
+      changed: { connect: (run) => heard.push(run) },
+    };
+    const role = source.startsWith('#') ? { role: 'heading' } : undefined;
+    return { id, type: 'markdown', getMetadata: () => role, sharedModel };
+  };
+  const list = texts.map((one) => made(...one));
+  const changed = [];
+  window.shown = () => list.map((one) => [one.id, one.sharedModel.getSource()]);
+  window.write = (id, text) => list.find((one) => one.id === id).sharedModel.setSource(text);
+  window.remove = (id) => list.splice(list.findIndex((one) => one.id === id), 1);
+  window.file = (all) => {
+    const cells = all.map(([id, source]) => ({ id, source }));
+    return { hash: 'file', content: { metadata: {}, cells } };
+  };
+  window.onDisk = null;
   const manager = {
     kernel: null,
     context: {
       path: '报告.ipynb', saveState: signal(), save() {},
+      contentsModel: { hash: 'own' }, _updateContentsModel() {},
+      _manager: {
+        contents: { get: async () => window.onDisk ?? { ...window.file(texts), hash: 'own' } },
+      },
       model: {
-        dirty: false, cells: [], stateChanged: signal(), metadataChanged: signal(),
+        dirty: false, stateChanged: signal(), metadataChanged: signal(),
         getMetadata: (key) => structuredClone(held[key]),
+        cells: {
+          get length() { return list.length; },
+          get: (n) => list[n],
+          changed: { connect: (run) => changed.push(run) },
+        },
+        sharedModel: { insertCell: (n, one) => {
+          list.splice(n, 0, made(one.id ?? `new-${list.length}`, one.source));
+          changed.forEach((run) => run());
+        } },
         setMetadata: (key, value) => { held[key] = structuredClone(value); },
       },
     },
@@ -44,8 +81,11 @@ async ({ parts, specs, kept }) => {
       return refused ?? [...pairs, ...totals.map(([cell, text]) => [cell.key, text])];
     });
   };
-  for (const name of parts) {
-    const state = { part: name, id: kept.id, edition: '2021', model: name, cells: {}, seen: {} };
+  // Draws a form; `draw` is false for one that a kernel holds and no view shows.
+  window.context = manager.context;
+  window.mount = (name, draw = true) => {
+    const about = { part: name, id: kept.id, edition: '2021', model: name };
+    const state = { ...about, cells: {}, seen: {}, notices: [] };
     const model = {
       widget_manager: manager,
       get: (key) => ({ state })[key],
@@ -55,19 +95,26 @@ async ({ parts, specs, kept }) => {
     };
     const form = module.default(specs[name]);
     form.initialize({ model });
+    window.parts[name] = module.PARTS.get(manager).get(name);
+    if (!draw) return undefined;
     const box = document.createElement('section');
     box.id = document.getElementById(name) ? `${name}-again` : name;
     document.querySelector('main').append(box);
-    form.render({ el: box });
-  }
-  const own = module.PARTS.get(manager);
-  for (const name of parts) window.parts[name] = own.get(name);
+    const stop = form.render({ el: box });
+    return () => { stop(); box.remove(); };
+  };
+  window.stops = Object.fromEntries(parts.map((name) => [name, window.mount(name)]));
 }
 """
 
 
-def open_form(page: Page, *parts: str, **cells: dict[str, str]) -> None:
-    """Draw the forms of ``parts``, and the panel if asked; ``cells`` are their first figures."""
+def open_form(
+    page: Page, *parts: str, texts: list[list[str]] | None = None, **cells: dict[str, str]
+) -> None:
+    """Draw the forms of ``parts``, and the panel if asked; ``cells`` are their first figures.
+
+    ``texts`` are the notebook's other cells: of each its id and its text.
+    """
     script = gzip.decompress(module()).decode() + "\nexport { PARTS, Paste, figuresOf };"
 
     def answer(route: Route) -> None:
@@ -85,7 +132,7 @@ def open_form(page: Page, *parts: str, **cells: dict[str, str]) -> None:
         "parts": {part: {"cells": cells.get(part, {}), "seen": {}} for part in parts},
     }
     specs = {part: spec_data(part, "2021") for part in parts}
-    page.evaluate(START, {"parts": parts, "specs": specs, "kept": kept})
+    page.evaluate(START, {"parts": parts, "specs": specs, "kept": kept, "texts": texts or []})
 
 
 def figures(page: Page, part: str = "t3") -> dict[str, str]:

@@ -16,6 +16,7 @@ from gongkai.inspection import answer
 from gongkai.journal import Journal
 from gongkai.notebook import load
 from gongkai.report import Report
+from gongkai.schema import TextData
 from gongkai.store import write
 from samples import huaian
 
@@ -352,7 +353,7 @@ def test_a_moved_file_that_was_made_anew_in_its_old_place_is_offered_what_is_new
 ) -> None:
     document, _ = opened(path)
     say(document, type="edit", edits=[["page01", 1, "new.natural", "777"]])
-    document.memory.keep_texts([["gongkai-06", "正文写到这里", "", "gongkai-05", 5]])
+    document.memory.keep_texts([TextData("gongkai-06", "正文写到这里", "", "gongkai-05", 5)])
     original = path.read_bytes()
     elsewhere = path.parent / "已移走" / "报告.ipynb"
     elsewhere.parent.mkdir()

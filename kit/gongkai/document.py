@@ -15,7 +15,7 @@ from gongkai.editions import edition
 from gongkai.locate import absolute, kept, locate
 from gongkai.memory import Memory
 from gongkai.report import Table
-from gongkai.schema import MessageData, sound
+from gongkai.schema import MessageData, TextData, sound, text_of
 from gongkai.spec import name
 from gongkai.states import State, edit_from, state_from, texts_from
 from gongkai.store import FACTS, new_id, read_table
@@ -23,6 +23,7 @@ from gongkai.values import show
 from gongkai.waivers import read_last_year
 
 Tell = Callable[[dict[str, Any]], None]
+REFUSED = "内核读不懂这一页发来的内容，存好后请关掉这一页重新打开"
 
 
 class Document:
@@ -108,28 +109,33 @@ class Document:
     def receive(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         """Take a message from a page; what concerns that page alone goes to ``answer``."""
         if not sound(message, MessageData):
+            answer({"type": "refused", "problem": REFUSED})
             return
         with self.lock:
             kind = message.get("type")
             if kind == "hello":
                 self._hello(part, message, answer)
             elif kind == "edit":
-                self._edits(part, message["edits"])
+                self._edits(part, message.get("edits", []))
             elif kind == "choose":
                 self._choose(part, message)
             elif kind == "text":
-                self.memory.keep_texts(message["texts"])
-                # Another page may still show what this one lets go of.
-                gone = [row[0] for row in message["texts"] if row[1] is None]
-                said = {"n": message["n"], "gone": gone, "problem": self.memory.problem}
-                answer({"type": "kept", **said})
+                self._texts(message, answer)
             elif kind == "texts":
                 texts = [[cell, *text] for cell, text in self.memory.texts.items()]
                 answer({"type": "texts", "texts": texts, "ids": self.memory.ids()})
 
+    def _texts(self, message: Mapping[str, Any], answer: Tell) -> None:
+        texts = [TextData(*text) for text in message.get("texts", [])]
+        self.memory.keep_texts(texts)
+        # Another page may still show what this one lets go of.
+        gone = [text.cell for text in texts if text.text is None]
+        said = {"n": message.get("n", ""), "gone": gone, "problem": self.memory.problem}
+        answer({"type": "kept", **said})
+
     def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         before = self.parts[part]
-        identity = str(message.get("id") or "")
+        identity = text_of(message.get("id")) or ""
         path = absolute(str(message.get("path") or ""))
         if identity and identity not in self.memory.names:
             # The page knows which document it shows; a path from the environment may be stale.
@@ -156,7 +162,7 @@ class Document:
         self._tell(part, {**message, **self._authority(part)})
 
     def _choose(self, part: str, message: Mapping[str, Any]) -> None:
-        self.memory.choose(part, str(message.get("kind")), texts_from(message["cells"]))
+        self.memory.choose(part, str(message.get("kind")), texts_from(message.get("cells")))
         self._tell(part, {"type": "state", **self.shown(part), **self._authority(part)})
 
     def _authority(self, part: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ seen any edit. How a file stands to the journal of its id (`gongkai.locate.kinsh
 the file lies              organ, year   what it is, and what happens
 =========================  ============  ==========================================================
 where the journal says     the same      this document; its parts are met one by one, see below
-where the journal says     corrected     this document, if it continues the journal or the journal it
+where the journal says     corrected     this document, where one of both continues the other
 elsewhere, nothing there   the same      this document, moved or renamed; unless it tells of edits
                                          of this machine that were never made here
 elsewhere, the document    the same      a copy: an id of its own, the file's figures on screen,
@@ -44,6 +44,7 @@ from typing import Any
 from gongkai.journal import Journal, Text, text_entry, text_from
 from gongkai.locate import at_home, kinship, same_place, sources, states_of
 from gongkai.notebook import cause
+from gongkai.schema import TextData
 from gongkai.states import Edit, Part, State, ahead, compare, differences, plain
 
 PARTS = ("facts", "t2", "t3", "t4")
@@ -232,10 +233,9 @@ class Memory:
         first = self.known[part].heard.get(self.actor, 0) + 1
         return [Edit(self.actor, n, *pair) for n, pair in enumerate(cells.items(), start=first)]
 
-    def keep_texts(self, texts: list[Any]) -> None:
-        """Journal texts, each ``[cell, text, base, after, at]``; without one the file holds it."""
-        self._keep({plain(cell): text_from(held) if held[0] is not None else None
-                    for cell, *held in texts})  # fmt: skip
+    def keep_texts(self, texts: list[TextData]) -> None:
+        """Journal texts as a page tells them; without one the file holds what was typed."""
+        self._keep({plain(t.cell): None if t.text is None else text_from(t[1:]) for t in texts})
 
     def _keep(self, texts: Mapping[str, Text | None]) -> None:
         entries = [text_entry(cell, text, self.texts.get(cell)) for cell, text in texts.items()]

@@ -104,7 +104,7 @@ class MessageData(Struct):
     """What a page of a form says; its state may stem from any file and is read like one."""
 
     type: str
-    id: str | None = None
+    id: Any = None
     path: str | None = None
     state: Any = None
     facts: Any = None
@@ -113,7 +113,7 @@ class MessageData(Struct):
     cells: dict[str, str] = {}
     unsent: list[UnsentData] = []
     texts: list[TextData] = []
-    n: int = 0
+    n: Fact = ""
 
 
 def parsed(data: bytes) -> Any:

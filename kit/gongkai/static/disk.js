@@ -25,7 +25,7 @@ class Disk {
       }
     };
     window.addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key?.toLowerCase() === "s") this.wanted = Date.now();
+      if ((event.ctrlKey || event.metaKey) && event.key?.toLowerCase() === "s") this.wanted = performance.now();
     }, true);
   }
 
@@ -82,7 +82,7 @@ class Disk {
       if (theirs === mine || theirs === before) return;
       if (mine === undefined && before === undefined) found.added.push([cell, cells[n - 1]?.id ?? ""]);
       else if (mine === before) found.changed.push([id, theirs]);
-      else found.conflicts.push({ cell: id, text: mine ?? "", now: theirs, heading: this.texts.heading(id, "") });
+      else found.conflicts.push({ cell: id, text: mine ?? "", now: theirs, after: cells[n - 1]?.id ?? "", heading: this.texts.heading(id, "") });
     });
     return found;
   }
@@ -94,7 +94,7 @@ class Disk {
     for (const [name, part] of Object.entries(theirs?.parts ?? {})) {
       const ours = record(mine.parts?.[name]?.seen);
       if (!Object.entries(part.seen ?? {}).some(([actor, n]) => n > (ours[actor] ?? 0))) continue;
-      const form = [...this.texts.parts].find((one) => one.name === name && !one.lost);
+      const form = [...this.texts.parts].findLast((one) => one.name === name && !one.lost);
       // The kernel puts both in order; what parted it keeps and offers.
       if (!form || !(await form.meet(part))) names.push(NAMES[name] ?? name);
     }
@@ -126,18 +126,20 @@ class Disk {
 
   // The choice comes into view; it takes the focus only where nobody is typing.
   show() {
-    const safe = document.querySelector(".gk-safe");
+    const safe = this.texts.host()?.root?.querySelector(".gk-safe");
     const typing = document.activeElement?.matches?.("input, textarea, [contenteditable=true]");
-    if (!safe || (typing && Date.now() - (this.wanted ?? 0) > 5000)) return;
+    if (!safe || (typing && performance.now() - (this.wanted ?? -5000) >= 5000)) return;
     safe.scrollIntoView({ block: "center" });
     safe.focus();
   }
 
   settle(how) {
-    for (const { cell, text, now } of this.texts.conflicts) {
-      if (how === "theirs") this.texts.set(cell, now, "");
-      if (how === "both") this.texts.set("", now, cell);
-      if (how === "both" && !text) this.texts.set("", now, "");
+    for (const one of this.texts.conflicts) {
+      const { cell, text, now, after } = one;
+      // Both of a text and none are the text.
+      if (how === "both" && text.trim() && now.trim()) this.texts.set("", now, cell);
+      else if (how === "theirs" || (how === "both" && now.trim())) this.texts.set(cell, now, after);
+      if (how !== "both") this.texts.layBy(one, how === "theirs" ? text : now);
     }
     const { changed, added } = this.compare(this.file.content);
     this.take({ changed, added }, this.file);

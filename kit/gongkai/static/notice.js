@@ -17,11 +17,16 @@ function mountNotices(part, box) {
     if (part.torn) made.push(alertBox(element("p", {}, "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。")));
     if (part.word) made.push(alertBox(element("p", {}, part.word)));
     made.push(...part.notices.filter((one) => NOTICES[one.kind]).map((one) => drawChoice(part, one)));
-    if (part.texts?.host() === part) made.push(...drawTexts(part.texts));
+    if (part.texts) made.push(...(part.texts.host() === part ? drawTexts(part.texts) : drawPointer(part.texts)));
     box.replaceChildren(...made);
   };
   draw();
-  return part.listen("notice", draw);
+  const off = part.listen("notice", draw);
+  part.texts?.draw(part, 1);
+  return () => {
+    off();
+    part.texts?.draw(part, -1);
+  };
 }
 
 function drawChoice(part, { kind, rows }) {
@@ -56,6 +61,14 @@ function beginning(text, other) {
   return text ? `${from ? "…" : ""}${shown}${from + 60 < text.length ? "…" : ""}` : "（空白）";
 }
 
+// Above the other forms: that there is a choice, and the way to it.
+function drawPointer(texts) {
+  const count = texts.offers.length + texts.conflicts.length;
+  const above = NAMES[texts.host()?.name];
+  if (!count || !above) return [];
+  return [element("p", { class: "gk-pointer" }, `有 ${count} 处正文等您选用（在“${above}”上方） `, button("去选用", () => texts.show()))];
+}
+
 function drawTexts(texts) {
   const item = (one, mine, theirs, acts) => element("li", { "data-text": one.cell }, element("b", {}, one.heading),
     element("div", {}, `${mine}：${beginning(one.text, one.now)}`),
@@ -75,6 +88,11 @@ function drawTexts(texts) {
       element("ul", {}, ...texts.conflicts.map((one) => item(one, "这一页的", "文件里的", []))),
       element("button", { type: "button", class: "gk-safe", onclick: () => settle("both") }, "两份都留着（文件里的放在下面）"),
       button("用文件里的", () => settle("theirs")), button("用这一页的", () => settle("mine"))));
+  }
+  if (texts.unused.length) {
+    made.push(element("details", {}, element("summary", {}, `已不用的正文 ${texts.unused.length} 处（关掉这一页之前还能用回）`),
+      element("ul", {}, ...texts.unused.map((one) => element("li", { "data-unused": one.cell }, element("b", {}, one.heading),
+        `　已不用：${beginning(one.text, texts.sources().get(one.cell) ?? "")} `, button("还要用", () => texts.takeBack(one)))))));
   }
   return made;
 }

@@ -3,6 +3,7 @@
 // here, compared as whole strings, and never names of properties.
 
 const SHELF_LIMIT = 4000; // records; the oldest go first
+const AGAIN = 10000; // milliseconds after which the browser is asked again to keep what it would not
 
 const record = (...from) => Object.assign(Object.create(null), ...from);
 const drawName = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => "0123456789abcdefghijklmnopqrstuv"[n & 31]).join("");
@@ -58,7 +59,7 @@ class Shelf {
   // Runs `act` on a store; resolves when all of it is on disk.
   async within(store, act) {
     await this.ready;
-    if (!this.keeps) throw new Error("no store");
+    if (!this.base) throw new Error("no store");
     const all = this.base.transaction(store, "readwrite", { durability: "strict" });
     return new Promise((resolve, reject) => {
       const made = act(all.objectStore(store));
@@ -67,8 +68,15 @@ class Shelf {
     });
   }
 
-  put(store, value) {
-    return this.within(store, (held) => held.put({ ...value, at: Date.now() }));
+  // A store that was full may have room again: each record is tried.
+  async put(store, value) {
+    try {
+      await this.within(store, (held) => held.put({ ...value, at: Date.now() }));
+      this.keeps = true;
+    } catch (error) {
+      this.keeps = false;
+      throw error;
+    }
   }
 
   drop(store, keys) {
@@ -176,7 +184,7 @@ class Unsent {
       else await this.shelf.drop("edits", [[id, part, actor]]);
       this.kept = last;
     } catch {
-      this.shelf.keeps = false;
+      if (this.shelf.base) this.soon(AGAIN);
     }
     this.busy = false;
     if (this.shelf.keeps && (this.edits.at(-1)?.[1] ?? 0) !== this.kept) this.soon(0);

@@ -283,7 +283,9 @@ class Part {
     } else if (message.type === "state") {
       this.replace(message);
     } else {
-      return;
+      // What the kernel cannot read is not kept there; see status.js.
+      if (message.type === "refused") this.problem = message.problem;
+      return this.emit("status");
     }
     this.problem = message.problem;
     const seen = record(message.seen);

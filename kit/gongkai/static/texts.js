@@ -27,7 +27,8 @@ class Texts {
     this.conflicts = [];
     this.gone = "";
     this.count = 0;
-    this.last = 0;
+    this.last = -PACE;
+    this.unused = []; // what the clerk decided against, until the page is closed
     this.known = this.learn();
     this.disk = new Disk(this);
     const watch = () => this.cells().forEach((cell) => this.watch(cell));
@@ -72,7 +73,7 @@ class Texts {
   touch(id) {
     const first = !this.pending.size;
     this.pending.add(id);
-    this.timer ??= setTimeout(() => this.flush(), Math.max(300, this.last + PACE - Date.now()));
+    this.timer ??= setTimeout(() => this.flush(), Math.max(300, this.last + PACE - performance.now()));
     if (first) this.tellStatus();
   }
 
@@ -81,7 +82,7 @@ class Texts {
     clearTimeout(this.timer);
     this.timer = null;
     await this.known;
-    this.last = Date.now();
+    this.last = performance.now();
     const now = this.sources();
     const order = [...now.keys()];
     const fresh = [];
@@ -89,7 +90,7 @@ class Texts {
       const text = now.get(id);
       if (text === undefined || text === this.base.get(id)) this.forget(id);
       else if (this.typed.get(id)?.text !== text || !this.typed.get(id).logged) {
-        const one = { id, text, base: this.base.get(id) ?? null, after: order[order.indexOf(id) - 1] ?? "", at: Date.now() };
+        const one = { id, text, base: this.base.get(id) ?? null, after: order[order.indexOf(id) - 1] ?? "", at: Date.now(), since: this.last };
         this.typed.set(id, one);
         fresh.push(one);
       }
@@ -105,11 +106,22 @@ class Texts {
 
   send(fresh) {
     this.post(fresh.map((one) => [this.key(one.id), one.text, one.base, one.after, one.at]), fresh);
-    for (const one of fresh) {
-      const { text, base, after } = one;
-      this.shelf.put("texts", { id: this.docId, key: this.key(one.id), text, base, after })
-        .then(() => (one.kept = true), () => {}).then(() => this.tellStatus());
+    fresh.forEach((one) => this.shelve(one));
+    // By then the kernel has answered, or the status must not wait for it any longer.
+    if (fresh.length) setTimeout(() => this.tellStatus(), PACE + 100);
+  }
+
+  // Has the browser keep a text; what it would not take is tried again while it matters.
+  async shelve(one) {
+    const { id, text, base, after } = one;
+    try {
+      await this.shelf.put("texts", { id: this.docId, key: this.key(id), text, base, after });
+      one.kept = true;
+    } catch {
+      one.kept = false;
+      setTimeout(() => this.typed.get(id) === one && this.shelve(one), AGAIN);
     }
+    this.tellStatus();
   }
 
   post(texts, fresh = []) {
@@ -132,8 +144,8 @@ class Texts {
     let worst = 0;
     for (const one of this.typed.values()) {
       if (one.logged) continue;
-      const waits = this.carrier() && Date.now() - one.at < PACE;
-      worst = Math.max(worst, one.kept ? 1 : this.shelf.keeps === false && !waits ? 3 : 2);
+      const waits = this.carrier() && performance.now() - one.since < PACE;
+      worst = Math.max(worst, one.kept ? 1 : one.kept === false && !waits ? 3 : 2);
     }
     return PLACES[worst];
   }
@@ -161,10 +173,12 @@ class Texts {
     return [...this.parts].findLast((part) => !part.lost);
   }
 
-  // The form above which the choices of text stand.
+  // The form above which the choices of text stand: the newest that is drawn.
   host() {
-    const parts = [...this.parts].filter((part) => !part.lost);
-    return parts.find((part) => part.name === "facts") ?? parts[0] ?? [...this.parts][0];
+    const drawn = [...this.parts].reverse().filter((part) => part.drawn);
+    const facts = drawn.filter((part) => part.name === "facts");
+    const live = (parts) => parts.find((part) => !part.lost);
+    return live(facts) ?? live(drawn) ?? facts[0] ?? drawn[0];
   }
 
   attach(part) {
@@ -172,11 +186,31 @@ class Texts {
     part.stops.push(() => this.parts.delete(part));
   }
 
+  // A form is drawn, or its view is gone. A form that another one stands in for is left out:
+  // kernels keep those of cells that were run again.
+  draw(part, more) {
+    part.drawn = (part.drawn ?? 0) + more;
+    if (more > 0) {
+      this.parts.delete(part);
+      this.parts.add(part); // it is the newest now
+    }
+    const same = [...this.parts].filter((one) => one.name === part.name);
+    if (same.some((one) => one.drawn)) for (const one of same) if (!one.drawn) this.parts.delete(one);
+    for (const one of this.parts) one.emit("notice");
+  }
+
+  // Brings the choices into view.
+  show() {
+    const first = this.host()?.root?.querySelector(".gk-notice li[data-text]");
+    first?.scrollIntoView({ block: "center" });
+    first?.closest("[role=alert]").querySelector("button").focus({ preventScroll: true });
+  }
+
   // The kernel has told which document this is: it is asked for what it holds, and given ours.
   async settled(part) {
     if (this.docId !== part.id) {
       this.docId = part.id;
-      for (const one of this.typed.values()) one.logged = one.kept = false;
+      for (const one of this.typed.values()) one.logged = one.kept = undefined;
     }
     if (this.told.has(part)) return;
     this.told.add(part);
@@ -191,7 +225,7 @@ class Texts {
       // Another page turned down what is still being written here.
       for (const [id, one] of this.typed) {
         if (!message.gone.includes(this.key(id))) continue;
-        one.logged = one.kept = false;
+        one.logged = one.kept = undefined;
         this.touch(id);
       }
     } else if (message.type === "kept" && !message.problem) {
@@ -222,7 +256,7 @@ class Texts {
       if (one.key.slice(at + 1) === this.actor) continue;
       const now = shown.get(cell) ?? "";
       const known = JSON.stringify([cell, one.text]);
-      if (one.text === now || !one.text.trim() || seen.has(known)) {
+      if (one.text === now || !(one.text + now).trim() || seen.has(known)) {
         this.drop(one);
         continue;
       }
@@ -238,10 +272,23 @@ class Texts {
   }
 
   choose(one, use) {
+    this.layBy(one, use ? this.sources().get(one.cell) ?? "" : one.text);
     if (use) this.set(one.cell, one.text, one.after);
     // Used, it is this page's text now; kept by the old name until then.
     this.flush().then(() => this.drop(one));
     this.tell("offers", this.offers.filter((other) => other !== one));
+  }
+
+  // A text that was decided against can be had back until the page is closed.
+  layBy({ cell, after = "", heading }, text) {
+    if (text.trim()) this.tell("unused", [...this.unused, { cell, after, heading, text }]);
+  }
+
+  takeBack(one) {
+    this.unused = this.unused.filter((other) => other !== one);
+    this.layBy(one, this.sources().get(one.cell) ?? "");
+    this.set(one.cell, one.text, one.after);
+    this.tell("unused", this.unused);
   }
 
   // Puts a text into its cell, which is made anew where it is missing. A text is never anything else.
@@ -249,7 +296,7 @@ class Texts {
     const found = this.cells().find((cell) => cell.id === id);
     if (found) return found.sharedModel.setSource(text);
     const above = this.cells().findIndex((cell) => cell.id === after);
-    this.notebook.sharedModel.insertCell(above < 0 ? this.notebook.cells.length : above + 1,
+    this.notebook.sharedModel.insertCell(above < 0 && after ? this.notebook.cells.length : above + 1,
       { cell_type: "markdown", source: text, metadata: {}, ...(id && { id }) });
     return undefined;
   }
