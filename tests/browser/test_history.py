@@ -231,7 +231,7 @@ def choose(page: Page, key: str, theirs: str) -> None:
     rows = [[key, NEW, held.get(key, ""), theirs]]
     state = {"cells": held, "seen": page.evaluate("({ ...parts.t3.seen })"), "id": "0" * 12}
     notice = {"kind": "parted", "rows": rows}
-    tell(page, "t3", {"type": "state", **state, "problem": "", "notice": notice})
+    tell(page, "t3", {"type": "state", **state, "problem": "", "notices": [notice]})
     page.locator("#t3 .gk-notice").get_by_role("button", name="全部用").click()
 
 
@@ -242,7 +242,7 @@ def test_the_choice_between_two_versions_is_an_entry(form: Page) -> None:
     assert figures(form) == {"new.natural": "31", "new.business": "5", "grant.natural": "1278"}
     assert form.locator("#t3 .gk-notice").inner_text() == ""
     assert form.evaluate("sent.filter((one) => one.type === 'choose')") == [
-        {"part": "t3", "type": "choose", "cells": {}}
+        {"part": "t3", "type": "choose", "kind": "parted", "cells": {}}
     ]
     box(form, "new.business").focus()
     form.keyboard.press("Control+z")

@@ -44,6 +44,9 @@ function drawChoice(part, { kind, rows }) {
   const send = (cells) => {
     part.history.change("选用版本", Object.entries(cells));
     part.post({ type: "choose", kind, cells: {} });
+    // Without a kernel the choice is not on record, and the offer stands.
+    if (!part.lost) part.notices = part.notices.filter((one) => one.kind !== kind);
+    part.emit("notice");
   };
   const changed = () => Object.fromEntries([...chosen].filter(([, value], n) => value !== rows[n][2]));
   const theirs = () => Object.fromEntries(rows.map(([key, , , value]) => [key, value]));
