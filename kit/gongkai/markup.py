@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-import mistune
-
 from gongkai.render.plain import clean, untagged
+
+if TYPE_CHECKING:
+    import mistune
 
 LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
 LINKS = ("http://", "https://", "mailto:")
@@ -75,6 +76,8 @@ def _restored(token: Any) -> Any:
 
 
 def _parser() -> mistune.Markdown:
+    import mistune
+
     parser = mistune.create_markdown(renderer=None, plugins=["table"])
     # Indented and underlined lines are how clerks lay out text; they mean no code and no heading.
     unwanted = {"indent_code", "setex_heading", "fenced_code", "ref_link", "raw_html"}
