@@ -45,7 +45,7 @@ async ({ parts, specs, kept }) => {
     });
   };
   for (const name of parts) {
-    const state = { part: name, id: kept.id, edition: '2021', model: name, cells: {}, seen: {} };
+    const state = { part: name, id: kept.id, edition: '2021', model: name, cells: {}, seen: {}, notices: [] };
     const model = {
       widget_manager: manager,
       get: (key) => ({ state })[key],
