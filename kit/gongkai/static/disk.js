@@ -74,9 +74,9 @@ class Disk {
     for (const [name, part] of Object.entries(theirs?.parts ?? {})) {
       const ours = record(mine.parts?.[name]?.seen);
       if (!Object.entries(part.seen ?? {}).some(([actor, n]) => n > (ours[actor] ?? 0))) continue;
-      const form = [...this.texts.parts].find((one) => one.name === name && !one.lost);
+      const form = this.texts.form(name);
       // The kernel puts both in order; what parted it keeps and offers.
-      if (!form || !(await form.meet(part))) names.push(NAMES[name] ?? name);
+      if (!form || form.lost || !(await form.meet(part))) names.push(NAMES[name] ?? name);
     }
     const before = this.texts.kept ?? {};
     for (const key of ["waivers", "last"]) {

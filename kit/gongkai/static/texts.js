@@ -161,15 +161,19 @@ class Texts {
     return [...this.parts].findLast((part) => !part.lost);
   }
 
-  // The form above which the choices of text stand.
+  // The form above which the choices of text stand: of a cell that was run again, the newest.
   host() {
-    const parts = [...this.parts].filter((part) => !part.lost);
-    return parts.find((part) => part.name === "facts") ?? parts[0] ?? [...this.parts][0];
+    return this.form("facts") ?? [...this.parts].at(-1);
+  }
+
+  form(name) {
+    return [...this.parts].findLast((part) => part.name === name);
   }
 
   attach(part) {
     this.parts.add(part);
     part.stops.push(() => this.parts.delete(part));
+    for (const one of this.parts) one.emit("notice");
   }
 
   // The kernel has told which document this is: it is asked for what it holds, and given ours.
