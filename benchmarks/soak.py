@@ -273,9 +273,8 @@ class Soak:
         # Not awaited: it ends when the dialog is closed.
         self.page.evaluate("() => { window.jupyterapp.commands.execute('help:about'); }")
         self.page.keyboard.type("23")
-        self.note(f"{part} {key}", box.input_value())
-        self.page.keyboard.press("Escape")
         self.dismiss(self.page)
+        self.note(f"{part} {key}", box.input_value())
 
     def harm_second_page(self) -> None:
         self.save()

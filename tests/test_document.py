@@ -414,8 +414,9 @@ def test_a_copy_stays_one_when_its_original_is_gone_before_it_is_saved(path: Pat
 def test_what_a_browser_kept_is_brought_back_and_told(path: Path) -> None:
     document, _ = opened(path)
     say(document, type="edit", edits=[["page01", 1, "new.natural", "1"]])
-    unsent = [{"edits": [["page01", 2, "new.natural", "12"], ["page01", 3, "new.business", "5"]],
-               "before": [["new.natural", ["1"]], ["new.business", ["53"]]]}]  # fmt: skip
+    edits = [["page01", 2, "new.natural", "12"], ["page01", 3, "new.business", "5"]]
+    before = [["new.natural", ["1"]], ["new.business", ["53"]]]
+    unsent = [{"id": document.id, "edits": edits, "before": before}]
     again, _ = opened(path)
     state = kept(path)["parts"]["t3"]
     say(again, type="hello", id=again.id, path="报告.ipynb", state=state, unsent=unsent)
@@ -427,6 +428,22 @@ def test_what_a_browser_kept_is_brought_back_and_told(path: Path) -> None:
     assert opened(path)[0].parts["t3"].cells["new.business"] == "5"
 
 
+def test_what_a_browser_kept_of_an_unsaved_copy_is_its_own(path: Path) -> None:
+    opened(path)
+    copy = path.with_name("副本.ipynb")
+    shutil.copy(path, copy)
+    first, _ = opened(copy)
+    say(first, type="edit", edits=[["page01", 1, "new.natural", "1"]])
+    before = [["new.natural", ["1"]]]
+    own = {"id": first.id, "edits": [["page01", 2, "new.natural", "12"]], "before": before}
+    other = {"id": kept(copy)["id"], "edits": [["page02", 1, "grant.natural", "7"]], "before": []}
+    third = {"id": "another", "edits": [["page03", 1, "new.legal", "7"]], "before": []}
+    again, _ = opened(copy)
+    say(again, type="hello", id=kept(copy)["id"], path="副本.ipynb", unsent=[own, other, third])
+    cells = dict(again.parts["t3"].cells)
+    assert cells == kept(copy)["parts"]["t3"]["cells"] | {"new.natural": "12"}
+
+
 def test_what_a_browser_kept_explains_what_a_file_claims(path: Path) -> None:
     """Typed on while the kernel was gone, and saved."""
     document, _ = opened(path)
@@ -435,7 +452,13 @@ def test_what_a_browser_kept_explains_what_a_file_claims(path: Path) -> None:
     moved(path, path, t3=claim)
     again, _ = opened(path)
     assert again.notices("t3")[0]["kind"] == "parted"
-    unsent = [{"edits": [["page01", 2, "new.natural", "12"]], "before": [["new.natural", ["1"]]]}]
+    unsent = [
+        {
+            "id": document.id,
+            "edits": [["page01", 2, "new.natural", "12"]],
+            "before": [["new.natural", ["1"]]],
+        }
+    ]
     state = kept(path)["parts"]["t3"]
     say(again, type="hello", id=again.id, path="报告.ipynb", state=state, unsent=unsent)
     answered = again.shown("t3")
@@ -446,7 +469,11 @@ def test_what_a_browser_kept_is_offered_where_the_cell_was_changed_since(path: P
     document, _ = opened(path)
     say(document, type="edit", edits=[["page02", 1, "new.natural", "70"]])
     unsent = [
-        {"edits": [["page01", 1, "new.natural", "12"]], "before": [["new.natural", ["3001"]]]}
+        {
+            "id": document.id,
+            "edits": [["page01", 1, "new.natural", "12"]],
+            "before": [["new.natural", ["3001"]]],
+        }
     ]
     state = document.parts["t3"].to_dict()
     told: list[dict[str, Any]] = []

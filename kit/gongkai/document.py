@@ -147,7 +147,7 @@ class Document:
             self.memory.moved(path)
         for record in message.get("unsent", []):
             edits = [edit_from(edit) for edit in record["edits"]]
-            self.memory.recover(part, edits, dict(record["before"]))
+            self.memory.recover(part, str(record["id"]), edits, dict(record["before"]))
         if "state" in message:
             self.memory.meet(part, state_from(message["state"]))
         said = {"type": "state", **self.shown(part), **self._authority(part)}

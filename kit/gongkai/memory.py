@@ -194,17 +194,19 @@ class Memory:
         self.log(*({"part": part, "edit": list(edit)} for edit in fresh))
         return fresh
 
-    def recover(self, part: str, edits: list[Edit], before: Mapping[str, list[str]]) -> None:
-        """Bring back what a browser kept; where the cell was changed since, it is offered.
+    def recover(
+        self, part: str, identity: str, edits: list[Edit], before: Mapping[str, list[str]]
+    ) -> None:
+        """Bring back what a browser kept for an id; where the cell was changed, it is offered.
 
         ``before`` tells what each cell held since the browser began to keep it.
         """
         known = self.known[part]
         fresh = known.fresh(edits)
-        if not fresh or self.browser == "leave":
+        if not fresh or identity not in self.ids():
             return
         now, last = known.state.cells, {edit.cell: edit.text for edit in fresh}
-        if self.browser == "offer":
+        if self.browser == "offer" and identity != self.id:
             self.know(part, known.set_aside("copy", State({**now, **last})))
             return
         self.hear(part, fresh)

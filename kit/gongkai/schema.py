@@ -96,6 +96,7 @@ class TextData(NamedTuple):
 class UnsentData(Struct):
     """What a browser kept of a part: edits, and what each cell held since it began to keep it."""
 
+    id: str
     edits: list[EditData]
     before: list[tuple[Fact, list[str]]]
 

@@ -76,7 +76,9 @@ def test_what_an_input_method_holds_is_not_called_saved_and_is_saved(
     open_form(page, part)
     page.evaluate(
         """(name) => { const { context } = parts[name];
-        context.save = () => (window.saved = context.model.getMetadata('gongkai').parts[name].cells); }""",
+        context.save = () => {
+          window.saved = context.model.getMetadata('gongkai').parts[name].cells;
+        }; }""",
         part,
     )
     tool = composed(page, key, "１２")

@@ -216,6 +216,22 @@ def test_text_that_is_called_logged_outlives_the_browser(machine: Machine) -> No
     assert machine.page.locator("li[data-text]").count() == 0
 
 
+def test_text_is_offered_also_where_the_kernel_went_on(machine: Machine) -> None:
+    lab = machine.lab
+    lab.place("正文三.ipynb")
+    opened(machine.page, lab, "正文三.ipynb")
+    save(machine.page)
+    identity = write_text(machine.page, 6, TEXT)
+    expect(status(machine.page)).to_contain_text("已记入本机日志", timeout=5000)
+    machine.kill_browser()
+    machine.launch()
+    # The kernel still has the forms of before, and makes new ones when the cells are run.
+    opened(machine.page, lab, "正文三.ipynb")
+    offer = machine.page.locator(f'li[data-text="{identity}"]')
+    offer.get_by_role("button", name="用这一份").click(timeout=WAIT)
+    assert text_of(machine.page, identity) == TEXT
+
+
 def test_text_typed_with_the_kernel_gone_outlives_the_browser(machine: Machine) -> None:
     lab = machine.lab
     lab.place("正文二.ipynb")

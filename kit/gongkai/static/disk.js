@@ -96,7 +96,7 @@ class Disk {
       if (!Object.entries(part.seen ?? {}).some(([actor, n]) => n > (ours[actor] ?? 0))) continue;
       const form = [...this.texts.parts].findLast((one) => one.name === name && !one.lost);
       // The kernel puts both in order; what parted it keeps and offers.
-      if (!form || !(await form.meet(part))) names.push(NAMES[name] ?? name);
+      if (!form || form.lost || !(await form.meet(part))) names.push(NAMES[name] ?? name);
     }
     const before = this.texts.kept ?? {};
     for (const key of ["waivers", "last"]) {

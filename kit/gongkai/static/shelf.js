@@ -120,14 +120,15 @@ class Unsent {
   }
 
   // What pages of before left of a part: by this page's memory, else by the browser's store.
-  static async found(id, part) {
+  static async found(ids, part) {
     const shelf = Shelf.shared();
     const patience = new Promise((resolve) => setTimeout(() => resolve([]), 1500));
-    const kept = await Promise.race([shelf.of("edits", id, part.name), patience]);
+    const asked = Promise.all(ids.map((id) => shelf.of("edits", id, part.name)));
+    const kept = (await Promise.race([asked, patience])).flat();
     const found = new Map(kept.map((one) => [one.actor, one]));
     for (const one of shelf.live) {
-      const { id: other, name, actor } = one.part;
-      if (other !== id || name !== part.name || one.part === part) continue;
+      const { id, name, actor } = one.part;
+      if (!ids.includes(id) || name !== part.name || one.part === part) continue;
       if (one.edits.length) found.set(actor, { id, part: name, actor, edits: one.edits, before: [...one.before], live: one });
     }
     found.delete(part.actor);

@@ -135,9 +135,10 @@ class Part {
 
   // What this browser kept goes along, so that the kernel puts it in its order.
   async greet(hello) {
-    this.found = await Unsent.found(hello.id ?? this.id, this);
+    // A copy that is not saved yet bears another id in its file than the kernel knows it by.
+    this.found = await Unsent.found([...new Set([hello.id ?? this.id, this.id])], this);
     this.greeted = true;
-    this.post({ ...hello, unsent: this.found.map(({ edits, before }) => ({ edits, before })) });
+    this.post({ ...hello, unsent: this.found.map(({ id, edits, before }) => ({ id, edits, before })) });
     this.send();
   }
 

@@ -184,6 +184,7 @@ class Texts {
   attach(part) {
     this.parts.add(part);
     part.stops.push(() => this.parts.delete(part));
+    for (const one of this.parts) one.emit("notice");
   }
 
   // A form is drawn, or its view is gone. A form that another one stands in for is left out:
