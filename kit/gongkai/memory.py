@@ -68,8 +68,7 @@ class Memory:
         self.names: set[str] = set()
         self.older: dict[str, dict[str, str]] = {}
         self.word = self.problem = ""
-        # What a browser kept for this id: "apply", "offer" or "leave" it.
-        self.browser = "apply"
+        self.browser = "apply"  # what a browser kept for this id: or "offer", or "leave" it
         self._open(identity, path, kept)
 
     def _open(self, identity: str, path: Path | None, kept: Mapping[str, Any]) -> None:
