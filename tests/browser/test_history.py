@@ -182,9 +182,11 @@ def test_particulars_and_the_note_take_part(form: Page) -> None:
 
 
 def edits(page: Page, key: str, text: str, n: int) -> None:
-    """Let another page's edit arrive."""
-    edit = ["elsewh", n, key, text]
-    tell(page, "t3", {"type": "edits", "edits": [edit], "seen": {"elsewh": n}, "problem": ""})
+    """Let another page's edit arrive, behind the kernel's answer to this page's own."""
+    own = page.evaluate("({ [parts.t3.actor]: parts.t3.count })")
+    tell(page, "t3", {"type": "edits", "edits": [], "seen": own, "problem": ""})
+    edit, seen = ["elsewh", n, key, text], {**own, "elsewh": n}
+    tell(page, "t3", {"type": "edits", "edits": [edit], "seen": seen, "problem": ""})
 
 
 def test_undo_never_takes_away_what_another_page_wrote(form: Page) -> None:
