@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from gongkai.journal import Journal
 from gongkai.errors import NotebookError
+from gongkai.journal import Journal
 from gongkai.notebook import load, source
 from gongkai.store import read
 from labdriver import (
