@@ -36,7 +36,7 @@ class Panel {
       element("summary", {}, "可以在正文里引用的数字（写成 {{名称}}，导出时换成表里的数）"), find, this.names);
     this.find = find;
     this.root.append(element("style", {}, STYLE), this.head, this.fresh, this.said, this.list, box, drawMerge(this), drawLast(this));
-    keepKeys(this.root, () => this.context?.save?.());
+    keepKeys(this.root, () => this.context?.save?.()?.catch?.(() => {}));
     el.append(this.root);
     const follow = (signal, run) => {
       if (!signal?.connect) return;

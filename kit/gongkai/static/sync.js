@@ -111,7 +111,7 @@ class Part {
 
   save() {
     this.takeComposed();
-    this.context?.save?.();
+    this.context?.save?.()?.catch?.(() => {}); // its failure is told by status and dialog
   }
 
   // ---- keeping
