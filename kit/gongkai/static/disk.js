@@ -93,7 +93,10 @@ class Disk {
     const names = [];
     for (const [name, part] of Object.entries(theirs?.parts ?? {})) {
       const ours = record(mine.parts?.[name]?.seen);
-      if (!Object.entries(part.seen ?? {}).some(([actor, n]) => n > (ours[actor] ?? 0))) continue;
+      const ahead = Object.entries(part.seen ?? {}).some(([actor, n]) => n > (ours[actor] ?? 0));
+      // A program that knows nothing of the kit's order may have written a figure as well.
+      const old = this.texts.kept?.parts?.[name];
+      if (!ahead && (!old || JSON.stringify(old.cells) === JSON.stringify(part.cells))) continue;
       const form = [...this.texts.parts].findLast((one) => one.name === name && !one.lost);
       // The kernel puts both in order; what parted it keeps and offers.
       if (!form || form.lost || !(await form.meet(part))) names.push(NAMES[name] ?? name);
