@@ -379,6 +379,27 @@ def test_a_file_moved_while_it_is_open_is_told_and_brought_up_to_date_by_one_cli
     assert lab.kept("已移走/移动.ipynb")["id"] != lab.kept("移动.ipynb")["id"]
 
 
+def test_a_copy_that_is_moved_at_once_keeps_what_was_called_logged(page: Page, lab: Lab) -> None:
+    path = lab.place("原本.ipynb")
+    opened(page, lab, "原本.ipynb")
+    save(page)
+    (lab.root / "乙").mkdir()
+    copy = path.with_name("抄本.ipynb")
+    copy.write_bytes(path.read_bytes())
+    opened(page, lab, "抄本.ipynb")
+    until(lambda: status(page).get_attribute("data-state") in ("logged", "saved"), "kept")
+    type_into(page, "new.natural", "31")
+    expect(status(page)).to_contain_text("已记入本机日志", timeout=WAIT)
+    # The file has its own id by then, so that the journal is found wherever it goes.
+    assert lab.kept("抄本.ipynb")["id"] != lab.kept("原本.ipynb")["id"]
+    lab.close_sessions()
+    path.unlink()
+    copy.rename(lab.root / "乙" / "抄本.ipynb")
+    page.on("dialog", lambda dialog: dialog.accept())
+    opened(page, lab, "乙/抄本.ipynb")
+    until(lambda: cell(page, "new.natural").input_value() == "31", "found by the id")
+
+
 def two_pages(page: Page, lab: Lab, context: BrowserContext, name: str) -> Page:
     lab.place(name)
     opened(page, lab, name)

@@ -138,9 +138,14 @@ class Texts {
     this.shelf.drop("texts", [[this.docId, this.key(id)]]).catch(() => {});
   }
 
-  // Where text that is not in the file is kept: see status.js.
+  // Whether the file bears another id than the document, as a copy does that was not saved yet.
+  nameless() {
+    return Boolean(this.kept) && this.kept.id !== this.docId && this.context.contentsModel?.writable !== false;
+  }
+
+  // Where what is not in the file is kept: see status.js.
   place() {
-    if (this.pending.size) return "pending";
+    if (this.pending.size || this.nameless()) return "pending";
     let worst = 0;
     for (const one of this.typed.values()) {
       if (one.logged) continue;
@@ -154,9 +159,10 @@ class Texts {
     if (now === "started") {
       if (this.pending.size) this.flush();
       this.written = this.sources();
+      this.writing = this.notebook.getMetadata(KEY);
     } else if (now.startsWith("completed") && this.written) {
       this.base = this.written;
-      this.kept = this.notebook.getMetadata(KEY);
+      this.kept = this.writing;
       const shown = this.sources();
       for (const [id, text] of shown) {
         // Lab calls the notebook clean after a save, also where a key came in between.
@@ -216,6 +222,11 @@ class Texts {
     if (this.told.has(part)) return;
     this.told.add(part);
     await this.known;
+    // Until the file bears the id, what is kept by it is found by the file's place alone.
+    if (this.nameless() && this.claimed !== this.docId) {
+      this.claimed = this.docId;
+      this.context.save().catch(() => {});
+    }
     for (const [id, one] of this.typed) if (!one.logged) this.pending.add(id);
     if (this.pending.size) this.flush();
     if (!this.asked) part.post({ type: "texts" });
