@@ -13,10 +13,12 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -80,7 +82,15 @@ class Lab:
 
     def close_sessions(self) -> None:
         for session in self.api("/api/sessions"):
-            self.api(f"/api/sessions/{session['id']}", "DELETE")
+            until(partial(self._closed, session["id"]), "the session is closed")
+
+    def _closed(self, session: str) -> bool:
+        """Close a session; the server may stumble over a kernel that died a moment ago."""
+        try:
+            self.api(f"/api/sessions/{session}", "DELETE")
+        except urllib.error.HTTPError as error:
+            return error.code == 404
+        return True
 
 
 def free_port() -> int:
