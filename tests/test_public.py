@@ -328,6 +328,8 @@ WORDS = st.sampled_from([
 @settings(deadline=None)
 @given(st.lists(WORDS | LEADING, max_size=12).map("".join))
 @example("**甲**[乙](C:/SECRET/a)**丙**")
+@example("\u3000- ")
+@example("\u3000# 甲\u3000")
 def test_no_text_hides_an_address_and_all_print_as_before(text: str) -> None:
     report = Report("某局", 2024, "2021", opening=text, images={"x.png": picture()})
     made = public(report)

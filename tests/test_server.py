@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,11 @@ def done(result: Any) -> Any:
     async def awaited() -> Any:
         return await result
 
-    return asyncio.run(awaited()) if asyncio.iscoroutine(result) else result
+    if not asyncio.iscoroutine(result):
+        return result
+    # In a thread of its own: the browser's driver may hold a loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, awaited()).result()
 
 
 def put(tmp_path: Path, made: Any) -> Path:

@@ -61,7 +61,8 @@ def _names(report: Report) -> dict[str, str]:
 
 def _text(markdown: str, images: Mapping[str, bytes], names: Mapping[str, str]) -> str:
     """Give a text as typed where all of it is printed, else write anew what is printed of it."""
-    source = untagged(clean(markdown)).strip()
+    # A full-width blank stays: without it, what follows may read as the sign of a list.
+    source = untagged(clean(markdown)).strip(" \n")
     if not any(map(_unseen, addressed(source))):
         return source
     printed = [
