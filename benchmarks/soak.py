@@ -73,6 +73,7 @@ class Soak:
         self.port, self.token = free_port(), secrets.token_hex(16)
         self.kinds: Counter[str] = Counter()
         self.safe: dict[str, list[str]] = {}  # by place, the safe text and what was typed after it
+        self.typed: dict[str, Page] = {}  # by place, the page whose status line speaks of it
         self.called = 0
         self.lost: list[str] = []
         self.first: dict[str, str] = {}  # what each notebook cell held before anything was typed
@@ -122,25 +123,29 @@ class Soak:
         box = page.locator(f'.gk-{part} input[data-cell="{key}"]')
         box.evaluate("(one) => one.focus()")
         page.keyboard.type(text)
-        self.note(f"{part} {key}", box.input_value())
+        self.note(page, f"{part} {key}", box.input_value())
 
     def text(self, page: Page | None = None) -> None:
         page = page or self.page
         self.dismiss(page)
         cell = page.evaluate(EDIT, self.random.choice(page.evaluate(SECTIONS)))
         page.keyboard.type("".join(self.random.choices(WORDS, k=self.random.randrange(3, 30))))
-        self.note(f"text {cell}", page.evaluate(TEXTS)[cell])
+        self.note(page, f"text {cell}", page.evaluate(TEXTS)[cell])
 
-    def note(self, place: str, text: str) -> None:
+    def note(self, page: Page, place: str, text: str) -> None:
         self.safe.setdefault(place, [self.first.get(place, "")]).append(text)
+        self.typed[place] = page
 
-    def promises(self) -> None:
-        """Read the status lines; what they call safe must not be lost from here on."""
-        said = self.page.locator(".gk-status").all_inner_texts()
+    def promises(self, page: Page | None = None) -> None:
+        """Read the status lines of a page; what they call safe must not be lost from here on."""
+        page = page or self.page
+        said = page.locator(".gk-status").all_inner_texts()
         if len(said) != len(PARTS):
             return
         calm = dict(zip(PARTS, (any(word in one for word in SAFE) for one in said), strict=True))
         for place, texts in self.safe.items():
+            if self.typed.get(place) is not page:
+                continue
             kind = place.split(" ")[0]
             if all(calm.values()) if kind == "text" else calm[kind]:
                 self.called += len(texts) > 1
@@ -179,6 +184,7 @@ class Soak:
         self.settle()
         shown = self.shown()
         self.safe = {place: [shown.get(place, "")] for place in self.safe}
+        self.typed = dict.fromkeys(self.safe, self.page)
 
     def missing(self) -> list[str]:
         shown = self.shown()
@@ -274,7 +280,7 @@ class Soak:
         self.page.evaluate("() => { window.jupyterapp.commands.execute('help:about'); }")
         self.page.keyboard.type("23")
         self.dismiss(self.page)
-        self.note(f"{part} {key}", box.input_value())
+        self.note(self.page, f"{part} {key}", box.input_value())
 
     def harm_second_page(self) -> None:
         self.save()
@@ -290,6 +296,7 @@ class Soak:
         self.wait()
         self.dismiss(self.page)
         self.promises()
+        self.promises(other)
         other.close()
         self.reopen()
 
