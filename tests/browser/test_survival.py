@@ -334,8 +334,10 @@ def test_notebook_7_has_the_same_form(page: Page, tmp_path: Path) -> None:
 def test_voila_shows_the_form_and_the_journal_keeps_what_is_typed(
     browser: Browser, tmp_path: Path
 ) -> None:
-    # A profile of its own: voila's page asks a CDN for its icons, which is not ours to forbid.
+    # A profile of its own: voila's page asks a CDN for its icons, which the fence refuses.
     page = browser.new_context().new_page()
+    refused: list[str | None] = []
+    page.on("requestfailed", lambda request: refused.append(request.failure))
     with server(tmp_path, "server") as there:
         path = there.place("语音.ipynb")
         there.place("另一份.ipynb")
@@ -345,6 +347,8 @@ def test_voila_shows_the_form_and_the_journal_keeps_what_is_typed(
         expect(status(page)).to_contain_text("已记入本机日志；这里无法写入笔记本文件", timeout=WAIT)
         journal = Journal(read(path).id, there.journal).read()
         assert dict(journal.parts["t3"].cells) == {"new.natural": "31"}
+    assert refused
+    assert set(refused) == {"csp"}
 
 
 def test_nbclient_runs_the_notebook_and_shows_its_figures(tmp_path: Path) -> None:
