@@ -15,7 +15,7 @@ test: .venv/.tested .venv/.debian
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: .venv/.tested .venv/.debian
 	$(LOCKED) -r .ci/lock-bench.txt

@@ -508,7 +508,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STEPS)
 def test_whatever_a_file_says_each_edit_typed_here_is_on_screen_or_offered(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Any, ...]]

@@ -30,7 +30,7 @@ def words(node: Any) -> str:
 
 
 @given(reports())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_page_is_valid_and_carries_its_report(report: Report) -> None:
     page = html.render(report, draft=False)
     html5lib.HTMLParser(strict=True).parse(page)
@@ -39,7 +39,7 @@ def test_a_page_is_valid_and_carries_its_report(report: Report) -> None:
 
 
 @given(reports())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_stored_report_is_read_back(report: Report) -> None:
     assert read(write(report)).report == report
 

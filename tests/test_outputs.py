@@ -359,7 +359,7 @@ def test_data(name: str) -> None:
 
 
 @given(reports())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_report_is_written_in_every_form_of_data(drawn: Report) -> None:
     jsonschema.Draft202012Validator(SCHEMA).validate(
         json.loads(rendered(drawn, "json", draft=False))

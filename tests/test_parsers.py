@@ -253,7 +253,7 @@ def wrong(data: str) -> int:
     return outcome(huaian(), read_bytes(data.encode()))["wrong"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_a_lost_cell_shifts_no_figure_in_silence(data: st.DataObject) -> None:
     text = html(huaian(), Style())
@@ -266,7 +266,7 @@ def test_a_lost_cell_shifts_no_figure_in_silence(data: st.DataObject) -> None:
     assert wrong(piped[: cell.start()] + piped[cell.end() :]) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), st.sampled_from(["一行一格", "制表符·原样·平", "竖线·原样·平"]))
 def test_a_lost_line_shifts_no_figure_in_silence(data: st.DataObject, layout: str) -> None:
     lines = LAYOUTS[layout].decode().split("\n")
@@ -368,7 +368,7 @@ def test_a_formula_counts_by_its_stored_value_or_not_at_all() -> None:
 SAMPLES = [html(huaian(), Style()).encode(), tabs(huaian(), Style()).encode()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_a_damaged_text_never_gives_a_figure_that_is_not_there(
     sample: bytes, data: st.DataObject
@@ -388,7 +388,7 @@ def test_a_damaged_text_never_gives_a_figure_that_is_not_there(
 BINARIES = [docx(huaian(), Style()), xlsx(huaian(), Style()), typst(huaian())]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(BINARIES), st.data())
 def test_a_damaged_file_is_read_or_refused_in_chinese(sample: bytes, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(sample) - 1))

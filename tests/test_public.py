@@ -18,7 +18,7 @@ from urllib.parse import unquote, unquote_to_bytes
 import orjson
 import pypdfium2
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongkai.cli import main
@@ -325,7 +325,6 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS | LEADING, max_size=12).map("".join))
 @example("**甲**[乙](C:/SECRET/a)**丙**")
 @example("\u3000- ")

@@ -172,7 +172,6 @@ IN_NOTEBOOK = list(nodes(NOTEBOOK))
 IN_OURS = [path for path in IN_NOTEBOOK if path[:2] == OWN]
 MANY = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -183,7 +183,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES | st.text(max_size=6), max_size=60))
 def test_any_text_is_checked_without_an_accident(pieces: list[str]) -> None:
     text = "".join(pieces)
@@ -279,7 +279,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=80), st.sampled_from([0, 4, 5]))
 def test_no_row_of_figures_and_words_stops_a_rule(pieces: list[str], section: int) -> None:
     check(huaian().with_section(section, "".join(pieces)))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from formpage import open_form, tell
+from formpage import figures, open_form, tell
 from gongkai.document import REFUSED, Document
 from gongkai.journal import Journal
 from gongkai.schema import MessageData, sound
@@ -229,3 +229,29 @@ def test_a_full_store_is_told_where_the_kernel_does_not_answer(page: Page) -> No
     open_form(page, "facts", texts=TEXTS)
     write(page, "c1", "新写的一段。")
     expect(status(page)).to_contain_text("只在这个页面里，请不要关闭", timeout=20000)
+
+
+def test_a_choice_begun_and_a_press_begun_outlive_what_comes_meanwhile(page: Page) -> None:
+    open_form(page, "facts", "t3", texts=TEXTS)
+    rows = [["new.natural", "新收", "12", "13"], ["new.legal", "新收", "", "5"]]
+    notice = {"kind": "parted", "rows": rows}
+    tell(page, "t3", {**STATE, "cells": {"new.natural": "12"}, "notices": [notice]})
+    page.get_by_label("另一份的：5").check()
+    press = page.get_by_role("button", name="按所选的确定")
+    press.hover()
+    page.mouse.down()
+    tell(page, "t3", {**STATE, "cells": {"new.natural": "12"}, "notices": [notice]})
+    page.mouse.up()
+    expect(press).to_have_count(0)
+    assert figures(page) == {"new.natural": "12", "new.legal": "5"}
+
+
+def test_a_choice_begun_stays_when_another_box_comes(page: Page) -> None:
+    open_form(page, "facts", texts=TEXTS)
+    notice = {"kind": "parted", "rows": [["organ", "机关名称", "某局", "某市某局"]]}
+    tell(page, "facts", {**STATE, "cells": {"organ": "某局"}, "notices": [notice]})
+    page.get_by_label("另一份的：某市某局").check()
+    offer(page, ["c1 before", "记下的一段。", "原来的一段。", "h1", 1])
+    expect(page.locator("#facts li[data-text=c1]")).to_be_visible()
+    page.get_by_role("button", name="按所选的确定").click()
+    assert figures(page, "facts") == {"organ": "某市某局"}

@@ -10,15 +10,22 @@ const NOTICES = {
 const alertBox = (...children) => element("div", { role: "alert" }, ...children);
 const button = (label, onclick) => element("button", { type: "button", onclick }, label);
 
-// `part.notices` are the kernel's offers; `part.texts` has those of the text.
+// `part.notices` are the kernel's offers; `part.texts` has those of the text. A box stays the same
+// element for as long as it says the same: a click reaches it, and a choice begun in it stays.
 function mountNotices(part, box) {
+  let held = [];
   const draw = () => {
     const made = [];
-    if (part.torn) made.push(alertBox(element("p", {}, "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。")));
-    if (part.word) made.push(alertBox(element("p", {}, part.word)));
-    made.push(...part.notices.filter((one) => NOTICES[one.kind]).map((one) => drawChoice(part, one)));
-    if (part.texts) made.push(...(part.texts.host() === part ? drawTexts(part.texts) : drawPointer(part.texts)));
-    box.replaceChildren(...made);
+    const add = (make, ...what) =>
+      made.push(held.find((one) => one.what.length === what.length && one.what.every((each, n) => each === what[n])) ?? { what, node: make() });
+    if (part.torn) add(() => alertBox(element("p", {}, "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。")), "torn");
+    if (part.word) add(() => alertBox(element("p", {}, part.word)), "word", part.word);
+    for (const one of part.notices) if (NOTICES[one.kind]) add(() => drawChoice(part, one), JSON.stringify(one));
+    if (part.texts) (part.texts.host() === part ? drawTexts : drawPointer)(part.texts, add);
+    held = made;
+    if (made.some(({ node }, n) => node !== box.children[n]) || made.length !== box.children.length) {
+      box.replaceChildren(...made.map(({ node }) => node));
+    }
   };
   draw();
   const off = part.listen("notice", draw);
@@ -65,37 +72,35 @@ function beginning(text, other) {
 }
 
 // Above the other forms: that there is a choice, and the way to it.
-function drawPointer(texts) {
+function drawPointer(texts, add) {
   const count = texts.offers.length + texts.conflicts.length;
   const above = NAMES[texts.host()?.name];
-  if (!count || !above) return [];
-  return [element("p", { class: "gk-pointer" }, `有 ${count} 处正文等您选用（在“${above}”上方） `, button("去选用", () => texts.show()))];
+  if (!count || !above) return;
+  add(() => element("p", { class: "gk-pointer" }, `有 ${count} 处正文等您选用（在“${above}”上方） `,
+    button("去选用", () => texts.show())), "pointer", count, above);
 }
 
-function drawTexts(texts) {
+function drawTexts(texts, add) {
+  const { gone, offers, conflicts, unused } = texts;
   const item = (one, mine, theirs, acts) => element("li", { "data-text": one.cell }, element("b", {}, one.heading),
     element("div", {}, `${mine}：${beginning(one.text, one.now)}`),
     element("div", {}, `${theirs}：${beginning(one.now, one.text)}`), element("div", { class: "gk-acts" }, ...acts));
-  const made = [];
-  if (texts.gone) {
-    made.push(alertBox(element("p", {}, texts.gone), button("知道了", () => texts.tell("gone", ""))));
+  if (gone) add(() => alertBox(element("p", {}, gone), button("知道了", () => texts.tell("gone", ""))), "gone", gone);
+  if (offers.length) {
+    add(() => alertBox(element("p", {}, `有 ${offers.length} 处正文与记下的不同，没有存入这份文件，请选用哪一份：`),
+      element("ul", {}, ...offers.map((one) => item(one, one.key.endsWith(" copy") ? "原来那一份的" : "记下的", one.based ? "文件里的（还是记下以前的样子）" : "文件里的（记下以后又改过）",
+        [button("用这一份", () => texts.choose(one, true)), button("保留文件里的", () => texts.choose(one, false))])))), "offers", ...offers);
   }
-  if (texts.offers.length) {
-    made.push(alertBox(element("p", {}, `有 ${texts.offers.length} 处正文与记下的不同，没有存入这份文件，请选用哪一份：`),
-      element("ul", {}, ...texts.offers.map((one) => item(one, one.key.endsWith(" copy") ? "原来那一份的" : "记下的", one.based ? "文件里的（还是记下以前的样子）" : "文件里的（记下以后又改过）",
-        [button("用这一份", () => texts.choose(one, true)), button("保留文件里的", () => texts.choose(one, false))])))));
-  }
-  if (texts.conflicts.length) {
+  if (conflicts.length) {
     const settle = (how) => texts.settle(how);
-    made.push(alertBox(element("p", {}, `这份文件在别处改过，下面 ${texts.conflicts.length} 处两边都改了，还没有保存，两份都在：`),
-      element("ul", {}, ...texts.conflicts.map((one) => item(one, "这一页的", "文件里的", []))),
+    add(() => alertBox(element("p", {}, `这份文件在别处改过，下面 ${conflicts.length} 处两边都改了，还没有保存，两份都在：`),
+      element("ul", {}, ...conflicts.map((one) => item(one, "这一页的", "文件里的", []))),
       element("button", { type: "button", class: "gk-safe", onclick: () => settle("both") }, "两份都留着（文件里的放在下面）"),
-      button("用文件里的", () => settle("theirs")), button("用这一页的", () => settle("mine"))));
+      button("用文件里的", () => settle("theirs")), button("用这一页的", () => settle("mine"))), "conflicts", ...conflicts);
   }
-  if (texts.unused.length) {
-    made.push(element("details", {}, element("summary", {}, `已不用的正文 ${texts.unused.length} 处（关掉这一页之前还能用回）`),
-      element("ul", {}, ...texts.unused.map((one) => element("li", { "data-unused": one.cell }, element("b", {}, one.heading),
-        `　已不用：${beginning(one.text, texts.sources().get(one.cell) ?? "")} `, button("还要用", () => texts.takeBack(one)))))));
+  if (unused.length) {
+    add(() => element("details", {}, element("summary", {}, `已不用的正文 ${unused.length} 处（关掉这一页之前还能用回）`),
+      element("ul", {}, ...unused.map((one) => element("li", { "data-unused": one.cell }, element("b", {}, one.heading),
+        `　已不用：${beginning(one.text, texts.sources().get(one.cell) ?? "")} `, button("还要用", () => texts.takeBack(one)))))), "unused", ...unused);
   }
-  return made;
 }
