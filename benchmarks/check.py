@@ -18,10 +18,10 @@ import orjson
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from gongkai.checks import check
-from gongkai.findings import Finding
-from gongkai.report import Report, Value
-from gongkai.spec import CellKey
-from gongkai.store import write
+from gongkai.checks.findings import Finding
+from gongkai.editions.spec import CellKey
+from gongkai.model.report import Report, Value
+from gongkai.notebook.store import write
 from samples import figures, huaian, printed_cells
 
 TEXT = (

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from gongkai.report import Report
+from gongkai.model.report import Report
 from labdriver import CHROMIUM, CURRENT, FLAGS, Lab, open_notebook, server
 
 PEERS = {

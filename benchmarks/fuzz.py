@@ -32,12 +32,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from gongkai.cli import main as command  # noqa: E402
-from gongkai.data import to_data  # noqa: E402
-from gongkai.dossier import MANIFEST, put  # noqa: E402
-from gongkai.journal import Journal  # noqa: E402
+from gongkai.command.main import main as command  # noqa: E402
+from gongkai.live.journal import Journal  # noqa: E402
+from gongkai.model.data import to_data  # noqa: E402
+from gongkai.notebook.store import Stored, write  # noqa: E402
 from gongkai.publishing import publish  # noqa: E402
-from gongkai.store import Stored, write  # noqa: E402
+from gongkai.publishing.folder import MANIFEST, put  # noqa: E402
 from layouts import Style, docx, html, pipes, tabs, typst, xlsx  # noqa: E402
 from samples import huaian  # noqa: E402
 
@@ -390,7 +390,7 @@ def peak() -> int:
 def share(seed: str, numbers: range) -> Tally:
     """Do the inputs of these numbers."""
     tally, heard = Tally(), _Readers()
-    log = logging.getLogger("gongkai.parsers.apart")
+    log = logging.getLogger("gongkai.parsers.host")
     before = log.level, log.propagate
     log.addHandler(heard)
     log.setLevel(logging.INFO)

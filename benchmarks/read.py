@@ -23,7 +23,8 @@ from docx import Document
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from gongkai.parsers import apart, here, read_bytes
+from gongkai.parsers import here, read_bytes
+from gongkai.parsers import host as apart
 from layouts import Style, docx, html, layouts, outcome, typst
 from samples import report
 

@@ -22,7 +22,7 @@ from playwright.sync_api import Error, Page, Playwright, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from gongkai.report import Report
+from gongkai.model.report import Report
 from labdriver import (
     CURRENT,
     Lab,

@@ -14,9 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from gongkai.checks.texts import contradictions
-from gongkai.measures import named
-from gongkai.report import Report
+from gongkai.checks.text.texts import contradictions
+from gongkai.model.measures import named
+from gongkai.model.report import Report
 from samples import report
 
 REPORTS = ("huaian_2024", "anonymous_city_2025", "shuyang_fagaiju_2023", "chuanhui_shangwuju_2021")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from gongkai.editions import edition
-from gongkai.report import Report
+from gongkai.model.report import Report
 from samples import huaian
 
 FILE = Path(__file__).parent / "data" / "sentences.txt"

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route
 
-from gongkai.widget import module, spec_data
+from gongkai.live.widget import module, spec_data
 
 ADDRESS = "http://127.0.0.1:9/"
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>表</title>

@@ -26,10 +26,10 @@ from urllib.parse import quote
 import psutil
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
-from gongkai.notebook import load
-from gongkai.render.static import table_html
-from gongkai.report import Report
-from gongkai.store import write
+from gongkai.model.report import Report
+from gongkai.notebook.file import load
+from gongkai.notebook.store import write
+from gongkai.publishing.render.static import table_html
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

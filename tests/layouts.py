@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from gongkai.editions.spec import LayoutCell
+from gongkai.model.report import Report, Table
+from gongkai.model.values import show
 from gongkai.parsers.assemble import Read
-from gongkai.report import Report, Table
-from gongkai.spec import LayoutCell
-from gongkai.values import show
 
 Change = Callable[[str], str]
 ASCII = "0123456789"
@@ -298,7 +298,7 @@ def xlsx(report: Report, style: Style, *, numbers: bool = True, merged: bool = T
 
 
 def typst(report: Report) -> bytes:
-    from gongkai.render.pdf import render
+    from gongkai.publishing.render.pdf import render
 
     return render(report, draft=False)
 

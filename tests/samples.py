@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.editions import edition
-from gongkai.report import Report, Value
-from gongkai.spec import CellKey
+from gongkai.editions.spec import CellKey
+from gongkai.model.report import Report, Value
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REPORTS = SHARED / "reports"

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gongkai.editions import edition
-from gongkai.report import KINDS, LEVELS, NA, Report, Section, Table
-from gongkai.spec import Column, TableSpec
+from gongkai.editions.spec import Column, TableSpec
+from gongkai.model.report import KINDS, LEVELS, NA, Report, Section, Table
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cf", "Cn", "Co"]), max_size=40

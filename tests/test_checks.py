@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.checks import blocked, check
+from gongkai.checks.rules import RULES
 from gongkai.editions import edition
-from gongkai.measures import filled
+from gongkai.editions.spec import CellKey, name
+from gongkai.model.measures import filled
+from gongkai.model.report import NA, Report, Table, Value
 from gongkai.parsers import read_bytes
-from gongkai.report import NA, Report, Table, Value
-from gongkai.rules import RULES
-from gongkai.spec import CellKey, name
 from samples import SHARED, TEXTS, figures, huaian, printed_cells
 
 T3 = edition("2021").specs["t3"]

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.cli import main
-from gongkai.desk import blank, prepare
+from gongkai.command.main import main
+from gongkai.command.workspace import blank, prepare
 from gongkai.errors import OutputError
-from gongkai.store import read, write
+from gongkai.notebook.store import read, write
 from samples import huaian
 
 

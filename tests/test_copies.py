@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.cli import main
-from gongkai.store import read, write
+from gongkai.command.main import main
+from gongkai.notebook.store import read, write
 from samples import huaian
 
 # Jupyter's own way of saving, with the process killed amid it.

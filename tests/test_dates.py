@@ -10,9 +10,9 @@ import pytest
 
 from corpus import zeros
 from gongkai.checks import check
-from gongkai.dates import day, shown
+from gongkai.model.dates import day, shown
+from gongkai.notebook.store import read, write
 from gongkai.publishing import FORMATS, rendered
-from gongkai.store import read, write
 from outputs import everything
 from samples import huaian
 

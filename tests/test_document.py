@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.document import Document
-from gongkai.inspection import answer
-from gongkai.journal import Journal
-from gongkai.notebook import load
-from gongkai.report import Report
-from gongkai.schema import TextData
-from gongkai.store import write
+from gongkai.live.document import Document
+from gongkai.live.journal import Journal
+from gongkai.live.panel import answer
+from gongkai.model.report import Report
+from gongkai.model.schema import TextData
+from gongkai.notebook.file import load
+from gongkai.notebook.store import write
 from samples import huaian
 
 

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from gongkai.cli import main
-from gongkai.dossier import MANIFEST, file_name, made, put
+from gongkai.command.main import main
 from gongkai.errors import OutputError
-from gongkai.pictures import attachments, masked, measured, named
+from gongkai.model.pictures import attachments, masked, measured, named
+from gongkai.model.report import Report
+from gongkai.notebook.store import read, read_notebook, write
 from gongkai.publishing import FORMATS, inspect
-from gongkai.render.text import Picture, blocks
-from gongkai.report import Report
-from gongkai.store import read, read_notebook, write
+from gongkai.publishing.folder import MANIFEST, file_name, made, put
+from gongkai.publishing.render.text import Picture, blocks
 from samples import huaian
 
 NAME = "淮安市人民政府2024年政府信息公开工作年度报告"
@@ -244,7 +244,7 @@ def test_a_set_killed_amid_its_writing_can_be_made_again(tmp_path: Path) -> None
     folder = tmp_path / "旧"
     put(folder, {f"{n}.txt": b"old" for n in range(4)})
     code = (
-        "import os, sys, pathlib\nfrom gongkai.dossier import put\n"
+        "import os, sys, pathlib\nfrom gongkai.publishing.folder import put\n"
         "real, left = os.replace, iter(range(int(sys.argv[2])))\n"
         "def replaced(old, new):\n"
         "    real(old, new)\n"

@@ -9,9 +9,9 @@ import pytest
 from nbconvert.exporters import get_exporter
 from nbconvert.utils.exceptions import ConversionException
 
+from gongkai.notebook.store import read, write
 from gongkai.publishing import publish
-from gongkai.render import html
-from gongkai.store import read, write
+from gongkai.publishing.render import html
 from samples import huaian
 
 

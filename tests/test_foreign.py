@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 import hostile
-from gongkai.foreign import foreign
-from gongkai.notebook import load
-from gongkai.render.static import facts_html, table_html
-from gongkai.report import Report
-from gongkai.store import write
+from gongkai.model.report import Report
+from gongkai.notebook.file import load
+from gongkai.notebook.foreign import foreign
+from gongkai.notebook.store import write
+from gongkai.publishing.render.static import facts_html, table_html
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -1,4 +1,4 @@
-"""The house rules: which module may know which, one door per third party, sizes, documents."""
+"""The house rules: which room may know which, one door per third party, sizes, documents."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import json
 import subprocess
 import sys
 import zipfile
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from gongkai.records import table
-from gongkai.rules import RULES
+from gongkai.checks.records import table
+from gongkai.checks.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "kit" / "gongkai"
@@ -20,84 +21,37 @@ MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
-LEVELS = [
-    {"errors", "spec", "lock", "dates", "schema"},
-    {"states", "editions", "editions.applications", "editions.y2019", "editions.y2021"},
-    {"table", "shipped", "rules", "render.plain"},
-    {"markup"},
-    {"report", "values", "findings", "pictures", "prints"},
-    {"notebook", "journal", "measures", "records", "ledger"},
-    {"sections", "foreign", "locate", "data", "parts", "waivers", "memory", "checks"}
-    | {f"checks.{name}" for name in ("structure", "tables", "years", "content", "language")}
-    | {f"checks.{name}" for name in ("numbers", "words", "subjects", "claims", "passages", "blank")}
-    | {
-        f"checks.{name}"
-        for name in (
-            "sayings",
-            "ratios",
-            "texts",
-            "remedies",
-            "leftovers",
-            "amounts",
-            "fees",
-            "spoken",
-        )
-    },
-    {
-        "store",
-        "render",
-        "render.text",
-        "render.markdown",
-        "render.static",
-        "render.fonts",
-        "render.html",
-        "render.pdf",
-        "render.docx",
-        "render.docx_styles",
-        "render.docx_table",
-        "render.xlsx",
-        "render.rows",
-        "render.blocks",
-        "render.chart",
-        "render.formulas",
-    },
-    {f"parsers.{name}" for name in ("model", "labels", "cells", "requests", "items", "disputes")}
-    | {f"parsers.{name}" for name in ("grid", "html", "plain", "office", "book", "sheets", "pdf")},
-    {"public", "publishing", "dossier", "document", "parsers"}
-    | {f"parsers.{name}" for name in ("assemble", "summary", "here", "wire", "worker", "apart")},
-    {"inspection", "merging"},
-    {"server", "server.policy", "server.fence", "server.kernels", "server.untrusted"},
-    {"copies", "widget", "exporters", "desk", "arguments", "verbs"},
-    {"cli"},
-    {"__init__", "__main__"},
-]
 DOORS = {
-    "anywidget": {"widget"},
-    "traitlets": {"widget"},
-    "IPython": {"widget"},
-    "nbconvert": {"exporters"},
-    "typst": {"render.pdf"},
-    "fontTools": {"render.fonts"},
-    "jinja2": {"render.html"},
-    "mistune": {"markup"},
-    "pandas": {"report", "table"},
-    "orjson": {"store", "journal", "schema"},
-    "msgspec": {"schema"},
-    "platformdirs": {"journal", "ledger"},
-    "fcntl": {"lock"},
-    "msvcrt": {"lock"},
+    "anywidget": {"live.widget"},
+    "traitlets": {"live.widget"},
+    "IPython": {"live.widget"},
+    "nbconvert": {"publishing.exporters"},
+    "typst": {"publishing.render.pdf"},
+    "fontTools": {"publishing.render.fonts"},
+    "jinja2": {"publishing.render.html"},
+    "mistune": {"model.markup"},
+    "pandas": {"model.report", "model.table"},
+    "orjson": {"notebook.store", "live.journal", "model.schema"},
+    "msgspec": {"model.schema"},
+    "platformdirs": {"live.journal", "publishing.ledger"},
+    "fcntl": {"live.lock"},
+    "msvcrt": {"live.lock"},
     "lxml": {"parsers.html", "parsers.office", "parsers.book", "parsers.sheets"},
     "openpyxl": set(),
-    "PIL": {"pictures", "prints"},
-    "matplotlib": {"render.chart"},
-    "docx": {"render.docx", "render.docx_styles", "render.docx_table"},
-    "xlsxwriter": {"render.xlsx", "render.formulas"},
+    "PIL": {"model.pictures", "model.prints"},
+    "matplotlib": {"publishing.render.chart"},
+    "docx": {
+        "publishing.render.docx",
+        "publishing.render.docx_styles",
+        "publishing.render.docx_table",
+    },
+    "xlsxwriter": {"publishing.render.xlsx", "publishing.render.formulas"},
     "pdfplumber": {"parsers.pdf"},
     "jupyter_server": {"server", "server.fence"},
     "tornado": {"server.fence"},
     "nbformat": {"server.untrusted"},
 }
-SIZES = {"__init__": 60, "errors": 80, "exporters": 120, "cli": 270, "spec": 300}
+SIZES = {"__init__": 60, "errors": 80, "command.main": 270, "editions.spec": 300}
 HEAVY = (
     "anywidget",
     "ipywidgets",
@@ -132,20 +86,26 @@ def imported(name: str) -> set[str]:
     return found
 
 
-def level(name: str) -> int:
-    return next(n for n, names in enumerate(LEVELS) if name in names)
+def test_a_room_knows_only_the_rooms_below_it() -> None:
+    """The rooms and their order stand in pyproject.toml, under ``[tool.importlinter]``."""
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
-def test_every_module_has_its_level() -> None:
-    assert set().union(*LEVELS) == set(MODULES) - {""} | {"__init__"}
-
-
-@pytest.mark.parametrize("name", sorted(MODULES.keys() - {"", "__init__"}))
-def test_imports_go_downwards_only(name: str) -> None:
-    inside = {one.removeprefix("gongkai.") for one in imported(name) if one.startswith("gongkai.")}
-    for other in inside & MODULES.keys():
-        # One package's own files and one level's neighbours may know each other.
-        assert level(other) <= level(name), f"{name} imports {other}"
+def test_no_module_knows_itself_by_way_of_others() -> None:
+    known = {
+        name: {one.removeprefix("gongkai.") for one in imported(name)} & MODULES.keys()
+        for name in MODULES
+    }
+    # What a package's own file names of its modules is no circle with what they name of it.
+    order = TopologicalSorter(
+        {
+            name: {one for one in names - {name} if not name.startswith(f"{one}.")}
+            for name, names in known.items()
+        }
+    )
+    order.prepare()
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
@@ -165,7 +125,7 @@ def test_modules_and_functions_are_short(name: str) -> None:
 
 
 def test_scripts_are_short() -> None:
-    for path in (PACKAGE / "static").iterdir():
+    for path in (PACKAGE / "live" / "static").iterdir():
         assert path.read_text("utf-8").count("\n") <= 500, path.name
 
 
@@ -180,7 +140,7 @@ def loads(code: str) -> set[str]:
 def test_importing_and_checking_load_nothing_heavy() -> None:
     sample = next((ROOT / "notebooks").glob("示例*.ipynb"))
     assert not loads("import gongkai") & {*HEAVY, "orjson", "jinja2", "mistune"}
-    code = f"from gongkai.cli import main\nassert main(['check', {str(sample)!r}]) == 0"
+    code = f"from gongkai.command.main import main\nassert main(['check', {str(sample)!r}]) == 0"
     assert not loads(code) & {*HEAVY, "jinja2", "mistune"}
 
 
@@ -205,9 +165,9 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
     names = zipfile.ZipFile(wheel).namelist()
     data = "gongkai_kit-0.1.0.data/data/"
     for name in (
-        "gongkai/static/form.js",
-        "gongkai/static/form.css",
-        "gongkai/static/loader.js",
+        "gongkai/live/static/form.js",
+        "gongkai/live/static/form.css",
+        "gongkai/live/static/loader.js",
         f"{data}share/jupyter/nbconvert/templates/gongkai/page.html.j2",
         f"{data}share/jupyter/nbconvert/templates/gongkai/page.typ",
         f"{data}share/jupyter/nbconvert/templates/gongkai/conf.json",
@@ -231,7 +191,7 @@ def test_an_installed_wheel_finds_its_files(tmp_path: Path) -> None:
         f"import sys; sys.path.insert(0, {str(packages)!r})\n"
         "from pathlib import Path\nimport gongkai\n"
         f"assert gongkai.__file__.startswith({str(packages)!r}), gongkai.__file__\n"
-        "from gongkai.desk import prepare\nfrom datetime import date\n"
+        "from gongkai.command.workspace import prepare\nfrom datetime import date\n"
         f"prepare(Path({str(tmp_path / 'folder')!r}), date(2026, 1, 1))"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
@@ -250,7 +210,8 @@ def test_no_registry_address_and_no_machine_path_is_committed() -> None:
 
 def test_a_public_name_is_never_hidden_by_a_module() -> None:
     code = (
-        "import gongkai.publishing, gongkai.store, gongkai.checks, gongkai.widget\n"
+        "import gongkai.publishing, gongkai.notebook.store\n"
+        "import gongkai.checks, gongkai.live.widget\n"
         "for name in gongkai.__all__:\n    assert callable(getattr(gongkai, name)), name"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

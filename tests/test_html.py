@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 
 from gongkai.errors import GongkaiError
-from gongkai.render import html
-from gongkai.report import Report
-from gongkai.store import read, write
-from gongkai.values import show
+from gongkai.model.report import Report
+from gongkai.model.values import show
+from gongkai.notebook.store import read, write
+from gongkai.publishing.render import html
 from samples import figures, huaian, printed_cells
 from strategies import reports
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.journal import COMPACT_ABOVE, Journal, Text
-from gongkai.states import Edit, Part, State, compare, differences, state_from
+from gongkai.live.journal import COMPACT_ABOVE, Journal, Text
+from gongkai.live.states import Edit, Part, State, compare, differences, state_from
 
 EDITS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from(["x", "y", "z"]), st.sampled_from("012 ")),
@@ -161,7 +161,7 @@ def test_journals_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-import gongkai.journal as journal
+import gongkai.live.journal as journal
 journal.COMPACT_ABOVE = 1000
 kept = journal.Journal("r", Path(sys.argv[1]))
 for n in range(1, 201):
@@ -199,7 +199,7 @@ def test_texts_are_journaled_with_what_the_file_held(
         "c2": Text("三", None, "c1", 3),
     }
     journal.write({"text": "c1", "source": None})
-    monkeypatch.setattr("gongkai.journal.COMPACT_ABOVE", 0)
+    monkeypatch.setattr("gongkai.live.journal.COMPACT_ABOVE", 0)
     journal.compact()
     assert journal.read().texts == {"c2": Text("三", None, "c1", 3)}
 

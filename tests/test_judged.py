@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus import zeros
-from gongkai.checks import check, spoken
-from gongkai.findings import CellOf
-from gongkai.report import Report
+from gongkai.checks import check
+from gongkai.checks.findings import CellOf
+from gongkai.checks.text import spoken
+from gongkai.model.report import Report
 
 DATA = Path(__file__).parent / "data"
 

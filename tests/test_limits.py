@@ -17,17 +17,18 @@ from pathlib import Path
 import pytest
 
 from gongkai.checks import MOST, RUN, check
+from gongkai.checks.findings import Finding
 from gongkai.checks.years import year_to_year
-from gongkai.document import Document
 from gongkai.errors import GongkaiError
-from gongkai.findings import Finding
-from gongkai.merging import preview
-from gongkai.parsers import apart, read_bytes
+from gongkai.live.document import Document
+from gongkai.live.preview import preview
+from gongkai.model.report import Report
+from gongkai.notebook.sections import LONGEST
+from gongkai.notebook.store import Stored, read, read_notebook, write
+from gongkai.parsers import host as apart
+from gongkai.parsers import read_bytes
 from gongkai.publishing import inspect, publish
-from gongkai.render.text import blocks
-from gongkai.report import Report
-from gongkai.sections import LONGEST
-from gongkai.store import Stored, read, read_notebook, write
+from gongkai.publishing.render.text import blocks
 from layouts import Style, docx, html, outcome, xlsx
 from samples import SHARED, huaian
 

@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from gongkai.checks import check
-from gongkai.store import read, write
+from gongkai.notebook.store import read, write
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 BLANK, SAMPLE = FOLDER / "年度报告.ipynb", FOLDER / "示例-区商务局2021年度报告.ipynb"

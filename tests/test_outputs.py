@@ -28,16 +28,16 @@ from matplotlib.font_manager import FontProperties
 from openpyxl.utils import range_boundaries
 from PIL import Image
 
-from gongkai.data import from_data, to_data
+from gongkai.model.data import from_data, to_data
+from gongkai.model.plain import title_lines
+from gongkai.model.report import NA, Report, Table
+from gongkai.model.values import show
+from gongkai.notebook.store import Stored
 from gongkai.parsers import read_bytes
 from gongkai.publishing import FORMATS, publish, rendered
-from gongkai.render import rows
-from gongkai.render.chart import _bars, charts
-from gongkai.render.plain import title_lines
-from gongkai.render.static import figure
-from gongkai.report import NA, Report, Table
-from gongkai.store import Stored
-from gongkai.values import show
+from gongkai.publishing.render import rows
+from gongkai.publishing.render.chart import _bars, charts
+from gongkai.publishing.render.static import figure
 from layouts import outcome
 from outputs import everything
 from samples import APPLICANTS, NAMES, TEXTS, huaian, real, report

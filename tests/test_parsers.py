@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.cli import main
-from gongkai.data import to_data
+from gongkai.command.main import main
 from gongkai.errors import GongkaiError
+from gongkai.model.data import to_data
+from gongkai.model.report import NA, Report
+from gongkai.notebook.store import Stored, read, write
 from gongkai.parsers import read_bytes, read_file
 from gongkai.publishing import publish
-from gongkai.report import NA, Report
-from gongkai.store import Stored, read, write
 from layouts import (
     Style,
     docx,
@@ -165,7 +165,7 @@ def test_the_single_row_of_the_older_form_is_said() -> None:
 
 
 def test_a_page_that_keeps_its_reader_busy_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.parsers.apart.PATIENCE", 1.5)
+    monkeypatch.setattr("gongkai.parsers.host.PATIENCE", 1.5)
     content = zlib.compress(b"q 1 0 0 1 0 0 cm BT /F 1 Tf (a) Tj ET Q\n" * 3_000_000)
     body = (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"

@@ -77,9 +77,10 @@ Found = tuple[str, re.Pattern[Any], set[str]]
 
 def gathered() -> Iterator[Found]:
     """Yield every pattern with its module and the methods it is used by."""
-    from gongkai.checks import words
-    from gongkai.checks.content import ASPECTS, GOVERNMENT
-    from gongkai.parsers import assemble, labels
+    from gongkai.checks.text import words
+    from gongkai.checks.text.content import ASPECTS, GOVERNMENT
+    from gongkai.parsers import assemble
+    from gongkai.parsers.tables import labels
 
     trees = {name: ast.parse(path.read_text("utf-8")) for name, path in modules()}
     for name, tree in trees.items():

@@ -9,13 +9,13 @@ import pdfplumber
 import pypdfium2
 import pytest
 
-from gongkai.cli import main
+from gongkai.command.main import main
+from gongkai.editions.spec import CellKey
 from gongkai.errors import MissingGlyphs
-from gongkai.render import pdf
-from gongkai.report import Report, Table
-from gongkai.spec import CellKey
-from gongkai.store import write
-from gongkai.values import show
+from gongkai.model.report import Report, Table
+from gongkai.model.values import show
+from gongkai.notebook.store import write
+from gongkai.publishing.render import pdf
 from samples import figures, huaian, printed_cells
 
 TEXT = "\n".join(
@@ -160,7 +160,7 @@ def test_rare_names_are_printed() -> None:
 
 
 def test_blank_zero_not_applicable_and_remarks_are_printed_as_they_are() -> None:
-    from gongkai.report import NA
+    from gongkai.model.report import NA
 
     cells: dict[CellKey, object] = {("rules", "issued"): NA, ("rules", "repealed"): None}
     report = huaian().with_values("t2", cells)  # type: ignore[arg-type]

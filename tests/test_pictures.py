@@ -18,11 +18,11 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
-from gongkai.pictures import MOST_TOGETHER, measured, within
-from gongkai.prints import made_anew
+from gongkai.model.pictures import MOST_TOGETHER, measured, within
+from gongkai.model.prints import made_anew
+from gongkai.model.report import Report
+from gongkai.notebook.store import Stored, read
 from gongkai.publishing import FORMATS, inspect, publish
-from gongkai.report import Report
-from gongkai.store import Stored, read
 from samples import SHARED, huaian
 
 
@@ -210,7 +210,7 @@ def test_the_same_picture_gives_the_same_bytes_in_another_process(tmp_path: Path
     for name, data in secrets().items():
         (tmp_path / name).write_bytes(data)
         code = (
-            "import sys, hashlib, pathlib\nfrom gongkai.prints import made_anew\n"
+            "import sys, hashlib, pathlib\nfrom gongkai.model.prints import made_anew\n"
             "print(hashlib.sha256(made_anew(pathlib.Path(sys.argv[1]).read_bytes())).hexdigest())"
         )
         told = subprocess.run(

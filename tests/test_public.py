@@ -21,14 +21,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gongkai.cli import main
-from gongkai.dossier import MANIFEST
-from gongkai.public import public
+from gongkai.command.main import main
+from gongkai.model.report import Report
+from gongkai.notebook.store import read, read_notebook, write
 from gongkai.publishing import FORMATS, publish
-from gongkai.render import html
-from gongkai.render.text import Block, Picture, TextTable, blocks, plain
-from gongkai.report import Report
-from gongkai.store import read, read_notebook, write
+from gongkai.publishing.folder import MANIFEST
+from gongkai.publishing.public import public
+from gongkai.publishing.render import html
+from gongkai.publishing.render.text import Block, Picture, TextTable, blocks, plain
 from samples import huaian
 from test_outputs import picture
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from gongkai.cli import main
+from gongkai.command.main import main
+from gongkai.model.report import Report
+from gongkai.notebook.store import Stored, read, write
 from gongkai.publishing import inspect, publish
-from gongkai.render.fonts import missing, rare, wheel_folder
-from gongkai.report import Report
-from gongkai.store import Stored, read, write
+from gongkai.publishing.render.fonts import missing, rare, wheel_folder
 from samples import SHARED, huaian
 from test_outputs import picture
 

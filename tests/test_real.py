@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.checks import check
-from gongkai.report import NA, Report
+from gongkai.model.report import NA, Report
 from samples import NAMES, real
 
 TEXTS = {

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from gongkai.arguments import _chinese
+from gongkai.command.arguments import _chinese
 from gongkai.errors import GongkaiError, RenderError
-from gongkai.notebook import _CAUSES, cause, raw, save
+from gongkai.notebook.file import _CAUSES, cause, raw, save
+from gongkai.notebook.shipped import TEMPLATES, shipped
+from gongkai.notebook.store import write
 from gongkai.parsers import read_bytes
-from gongkai.render import pdf
-from gongkai.shipped import TEMPLATES, shipped
-from gongkai.store import write
+from gongkai.publishing.render import pdf
 from samples import huaian
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,:'\"]+[A-Za-z]{2,}){2,}")
@@ -30,7 +30,7 @@ import ctypes, os, sys
 if os.geteuid() == 0:
     ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())
 sys.argv[0] = "gongkai"
-from gongkai.cli import main
+from gongkai.command.main import main
 sys.exit(main())
 """
 
@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_the_old_file(place: Path) -> None:
 @pytest.mark.parametrize("words", [["rules"], ["rules", "--json"]])
 def test_a_reader_that_leaves_ends_the_command_quietly(words: list[str]) -> None:
     # Enough text that the pipe cannot hold it, so that the command meets the closed end.
-    code = "from gongkai.cli import main; import sys; sys.exit(main(sys.argv[1:]))"
+    code = "from gongkai.command.main import main; import sys; sys.exit(main(sys.argv[1:]))"
     process = subprocess.Popen(
         [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -280,7 +280,7 @@ def test_what_libraries_say_stays_inside(start: bytes) -> None:
 def test_a_frame_without_pandas_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['pandas'] = None\n"
-        "from gongkai.report import Report\nfrom gongkai.errors import GongkaiError\n"
+        "from gongkai.model.report import Report\nfrom gongkai.errors import GongkaiError\n"
         "report = Report('甲', 2024, '2021')\n"
         "for frame in (report.to_frame, report.tables['t3'].to_frame):\n"
         "    try:\n        frame()\n    except GongkaiError as error:\n        print(error)\n"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.editions import edition
-from gongkai.report import NA, Report, Table, Value
-from gongkai.spec import CellKey
+from gongkai.editions.spec import CellKey
+from gongkai.model.report import NA, Report, Table, Value
 from samples import figures, huaian, printed_cells
 
 T3 = edition("2021").specs["t3"]

@@ -11,16 +11,16 @@ import pytest
 
 from corpus import zeros
 from gongkai.checks import blocked, check
-from gongkai.cli import main
-from gongkai.data import to_data
-from gongkai.findings import Finding, Waiver, waive
-from gongkai.notebook import load, source
+from gongkai.checks.findings import Finding, Waiver, waive
+from gongkai.checks.records import Checked, sarif, written
+from gongkai.checks.rules import RULES
+from gongkai.command.main import main
+from gongkai.editions.spec import CellKey
+from gongkai.model.data import to_data
+from gongkai.model.report import Report
+from gongkai.notebook.file import load, source
+from gongkai.notebook.store import Stored, read, write
 from gongkai.publishing import inspect, publish
-from gongkai.records import Checked, sarif, written
-from gongkai.report import Report
-from gongkai.rules import RULES
-from gongkai.spec import CellKey
-from gongkai.store import Stored, read, write
 from samples import NAMES, SHARED, TEXTS, figures, huaian, printed_cells, real
 
 SEED = SHARED / "seed" / "chuanhui_shangwuju_2021.txt"

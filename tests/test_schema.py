@@ -15,18 +15,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai.cli import main
-from gongkai.document import Document
-from gongkai.dossier import MANIFEST, put
+from gongkai.command.main import main
 from gongkai.errors import GongkaiError
-from gongkai.inspection import answer
-from gongkai.journal import Journal
-from gongkai.notebook import checked
+from gongkai.live.document import Document
+from gongkai.live.journal import Journal
+from gongkai.live.panel import answer
+from gongkai.model.schema import Unsound, parsed
+from gongkai.notebook.file import checked
+from gongkai.notebook.store import read, read_notebook, write
 from gongkai.parsers import read_bytes
 from gongkai.publishing import FORMATS, inspect, publish
-from gongkai.render import html
-from gongkai.schema import Unsound, parsed
-from gongkai.store import read, read_notebook, write
+from gongkai.publishing.folder import MANIFEST, put
+from gongkai.publishing.render import html
 from samples import SHARED, huaian
 
 KEPT = Path(__file__).parent / "data" / "kept"

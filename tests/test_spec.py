@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from gongkai.editions import edition, edition_for, editions
+from gongkai.editions.spec import TableSpec
 from gongkai.errors import UnknownEdition
-from gongkai.spec import TableSpec
 
 SPECS = [spec for key in editions() for spec in edition(key).specs.values()]
 IDS = [f"{key}-{spec.key}" for key in editions() for spec in edition(key).specs.values()]

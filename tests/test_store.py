@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.errors import GongkaiError, NewerStore, NotAReport, NotebookError, OutputError
-from gongkai.report import NA, Report
-from gongkai.store import read, save, write
+from gongkai.model.report import NA, Report
+from gongkai.notebook.store import read, save, write
 from samples import huaian
 
 

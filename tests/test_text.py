@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.render.plain import notices, untagged
-from gongkai.render.text import Heading, ListItem, Paragraph, TextTable, blocks, plain
-from gongkai.render.text import Run as R
+from gongkai.model.plain import notices, untagged
+from gongkai.publishing.render.text import Heading, ListItem, Paragraph, TextTable, blocks, plain
+from gongkai.publishing.render.text import Run as R
 
 
 def said(markdown: str) -> list[tuple[str, str]]:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from corpus import Case, cases, placed, zeros
 from gongkai.checks import check
-from gongkai.checks.numbers import chinese, quantities
-from gongkai.checks.texts import contradictions
-from gongkai.findings import Finding
-from gongkai.measures import filled, measures, named
+from gongkai.checks.findings import Finding
+from gongkai.checks.text.numbers import chinese, quantities
+from gongkai.checks.text.texts import contradictions
+from gongkai.model.measures import filled, measures, named
 from samples import huaian
 
 CASES = list(cases())

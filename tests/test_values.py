@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.editions.spec import Column, Kind
 from gongkai.errors import ValueRefused
-from gongkai.report import NA, Value
-from gongkai.spec import Column, Kind
-from gongkai.values import parse, show
+from gongkai.model.report import NA, Value
+from gongkai.model.values import parse, show
 
 CASES = json.loads((Path(__file__).parent / "data" / "values.json").read_text("utf-8"))
 COUNT = Column("n", "件数")

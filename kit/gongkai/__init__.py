@@ -12,14 +12,14 @@ __version__ = "0.1.0"
 __all__ = ["Report", "Table", "check", "edition", "form", "publish", "read", "write"]
 
 _HOMES = {
-    "Report": "report",
-    "Table": "report",
+    "Report": "model.report",
+    "Table": "model.report",
     "check": "checks",
     "edition": "editions",
-    "form": "widget",
+    "form": "live.widget",
     "publish": "publishing",
-    "read": "store",
-    "write": "store",
+    "read": "notebook.store",
+    "write": "notebook.store",
 }
 
 

@@ -6,6 +6,6 @@ import sys
 if not sys.flags.safe_path:
     del sys.path[0]
 
-from gongkai.cli import main
+from gongkai.command.main import main
 
 sys.exit(main())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from gongkai.store import read
+from gongkai.notebook.store import read
 from labdriver import WAIT, Lab, cell, opened, save, type_into, until
 from samples import huaian
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from gongkai.dates import day, shown
-from gongkai.store import read
+from gongkai.model.dates import day, shown
+from gongkai.notebook.store import read
 from labdriver import Lab, cell, opened, save
 
 DATA = Path(__file__).parents[1] / "data"
@@ -20,7 +20,7 @@ CASES += [
 
 
 def test_the_page_reads_each_date_as_the_kernel_does(page: Page) -> None:
-    module = (files("gongkai") / "static" / "dates.js").read_text("utf-8")
+    module = (files("gongkai.live") / "static" / "dates.js").read_text("utf-8")
     found = page.evaluate(f"all => {{ {module}; return all.map(dayOf); }}", CASES)
     kernel = [shown(one) if (one := day(typed)) else "" for typed in CASES]
     assert found == kernel

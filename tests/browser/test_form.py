@@ -314,7 +314,7 @@ def test_a_page_and_a_kernel_that_disagree_say_so(page: Page, lab: Lab) -> None:
     notebook = nbformat.read(path, 4)
     # A kernel of another version, as it were: it counts one more than the page does.
     wrong = (
-        "from gongkai.table import Table\nright = Table.computed.func\n"
+        "from gongkai.model.table import Table\nright = Table.computed.func\n"
         "def more(table):\n    return {at: n and n + 1 for at, n in right(table).items()}\n"
         "Table.computed.func = more"
     )

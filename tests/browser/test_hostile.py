@@ -20,10 +20,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import hostile
-from gongkai.notebook import load
+from gongkai.model.report import Report
+from gongkai.notebook.file import load
+from gongkai.notebook.store import read
 from gongkai.publishing import inspect
-from gongkai.report import Report
-from gongkai.store import read
 from hostile import Elsewhere, notebook, put, restored, shown
 from labdriver import (
     CURRENT,

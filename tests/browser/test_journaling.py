@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from formpage import figures, open_form, tell
-from gongkai.document import REFUSED, Document
-from gongkai.journal import Journal
-from gongkai.schema import MessageData, sound
+from gongkai.live.document import REFUSED, Document
+from gongkai.live.journal import Journal
+from gongkai.model.schema import MessageData, sound
 from labdriver import until
 
 TEXTS = [

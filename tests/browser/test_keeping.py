@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from formpage import figures, open_form
-from gongkai.document import Document
+from gongkai.live.document import Document
 from labdriver import CURRENT, WAIT, Lab, cell, opened, save, status, type_into, until
 
 # The browser's store answers late, as it does on a busy disk.

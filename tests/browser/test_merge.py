@@ -8,9 +8,9 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from gongkai.desk import following
-from gongkai.report import Report
-from gongkai.store import read
+from gongkai.command.workspace import following
+from gongkai.model.report import Report
+from gongkai.notebook.store import read
 from labdriver import WAIT, Lab, cell, metadata, opened, save, type_into
 from layouts import Style, html
 from samples import huaian

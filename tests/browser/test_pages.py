@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from gongkai.notebook.store import Stored
 from gongkai.publishing import publish
-from gongkai.store import Stored
 from samples import huaian, report
 from test_outputs import TEXT, picture
 

@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from gongkai.notebook import load
-from gongkai.report import Report
-from gongkai.store import read
+from gongkai.model.report import Report
+from gongkai.notebook.file import load
+from gongkai.notebook.store import read
 from labdriver import CURRENT, WAIT, Lab, cell, metadata, opened, save, type_into, until
 from samples import TEXTS, huaian
 

@@ -7,9 +7,9 @@ import base64
 import pytest
 from playwright.sync_api import Page
 
+from gongkai.notebook.store import Stored
 from gongkai.parsers import read_bytes
 from gongkai.publishing import publish
-from gongkai.store import Stored
 from layouts import Style, flat_html, html, word_html
 from samples import huaian
 

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from gongkai.errors import NotebookError
-from gongkai.journal import Journal
-from gongkai.notebook import load, source
-from gongkai.store import read
+from gongkai.live.journal import Journal
+from gongkai.notebook.file import load, source
+from gongkai.notebook.store import read
 from labdriver import (
     CURRENT,
     WAIT,
@@ -34,7 +34,7 @@ from labdriver import (
     until,
 )
 
-STATIC = Path(__file__).resolve().parents[2] / "kit" / "gongkai" / "static"
+STATIC = Path(__file__).resolve().parents[2] / "kit" / "gongkai" / "live" / "static"
 SHELF = (STATIC / "shelf.js").read_text("utf-8")
 BROWSER = "这里填的和正文已记在这个浏览器里（无痕窗口除外），尚未存入文件"
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "others")

@@ -12,9 +12,9 @@ import psutil
 from nbclient import NotebookClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from gongkai.journal import Journal
-from gongkai.report import Report
-from gongkai.store import read, write
+from gongkai.live.journal import Journal
+from gongkai.model.report import Report
+from gongkai.notebook.store import read, write
 from labdriver import (
     CHROMIUM,
     CURRENT,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from gongkai.editions.spec import Column
 from gongkai.errors import ValueRefused
-from gongkai.spec import Column
-from gongkai.values import parse, show
+from gongkai.model.values import parse, show
 
 DATA = Path(__file__).parents[1] / "data"
 CASES = json.loads((DATA / "values.json").read_text("utf-8"))
@@ -30,7 +30,7 @@ SIGNS = (
 @pytest.fixture
 def page_reads(page: Page) -> Any:
     page.goto("about:blank")
-    page.add_script_tag(content=(files("gongkai") / "static/form.js").read_text("utf-8"))
+    page.add_script_tag(content=(files("gongkai.live") / "static/form.js").read_text("utf-8"))
 
     def read(texts: list[tuple[str, str, str]]) -> list[tuple[str | None, str, str]]:
         found = page.evaluate(

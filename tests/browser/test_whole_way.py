@@ -12,11 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from gongkai.checks import check
+from gongkai.model.report import Report
+from gongkai.model.values import show
+from gongkai.notebook.store import read
 from gongkai.publishing import publish
-from gongkai.render import html
-from gongkai.report import Report
-from gongkai.store import read
-from gongkai.values import show
+from gongkai.publishing.render import html
 from labdriver import (
     CURRENT,
     Lab,

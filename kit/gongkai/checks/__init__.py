@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gongkai.checks import content, fees, language, leftovers, structure, tables, texts, years
+from gongkai.checks import structure, tables, years
+from gongkai.checks.findings import Finding, blocked, finding, numbered
 from gongkai.checks.remedies import heal
-from gongkai.findings import Finding, blocked, finding, numbered
-from gongkai.pictures import masked
-from gongkai.report import Report
-from gongkai.values import show
+from gongkai.checks.text import content, fees, language, leftovers, texts
+from gongkai.model.pictures import masked
+from gongkai.model.report import Report
+from gongkai.model.values import show
 
 __all__ = ["Finding", "blocked", "check"]
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongkai.checks.spoken import Said, claimed, told
-from gongkai.findings import Change, Finding, Remedy
-from gongkai.report import NA, Report, Table
-from gongkai.spec import CellKey
-from gongkai.values import show
+from gongkai.checks.findings import Change, Finding, Remedy
+from gongkai.checks.text.spoken import Said, claimed, told
+from gongkai.editions.spec import CellKey
+from gongkai.model.report import NA, Report, Table
+from gongkai.model.values import show
 
 Number = int | Decimal
 MOST = 3

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from gongkai.dates import day, shown
+from gongkai.checks.findings import Finding, finding
 from gongkai.editions import edition_for
 from gongkai.errors import UnknownEdition
-from gongkai.findings import Finding, finding
-from gongkai.report import KINDS, LEVELS, Report
+from gongkai.model.dates import day, shown
+from gongkai.model.report import KINDS, LEVELS, Report
 
 ARTICLE = "条例第五十条"
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
+from gongkai.checks.findings import Finding, finding
+from gongkai.editions.spec import CellKey
 from gongkai.errors import ValueRefused
-from gongkai.findings import Finding, finding
-from gongkai.report import KINDS, LEVELS, NA, Balance, Report, Table, Value
-from gongkai.spec import CellKey
-from gongkai.values import parse, show
+from gongkai.model.report import KINDS, LEVELS, NA, Balance, Report, Table, Value
+from gongkai.model.values import parse, show
 
 
 def figures(report: Report) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gongkai.findings import Change, Finding, Remedy, finding
-from gongkai.measures import Measure, measures
-from gongkai.report import Report, Value
-from gongkai.values import show
+from gongkai.checks.findings import Change, Finding, Remedy, finding
+from gongkai.model.measures import Measure, measures
+from gongkai.model.report import Report, Value
+from gongkai.model.values import show
 
 SMALL = 20  # a change from 3 to 9 deserves no sentence
 JUMP = 3  # times

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 
+from gongkai.editions.spec import TableSpec
 from gongkai.errors import UnknownEdition
-from gongkai.spec import TableSpec
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ The 2019 and 2021 forms differ here in the rows of （六）其他处理 alone, 
 
 from __future__ import annotations
 
-from gongkai.spec import WHOLE, Block, CellKey, Column, Relation, Row, TableSpec, Term
+from gongkai.editions.spec import WHOLE, Block, CellKey, Column, Relation, Row, TableSpec, Term
 
 PRINTED = "表头：第一项加第二项之和，等于第三项加第四项之和"
 ARITHMETIC = "由表式推得：总计为各项之和"

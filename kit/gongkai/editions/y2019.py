@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.editions import Edition
 from gongkai.editions.applications import DISPUTES, RESULTS, requests
-from gongkai.spec import Block, Column, Row, TableSpec
+from gongkai.editions.spec import Block, Column, Row, TableSpec
 
 CONTENT = "信息内容"
 ITEMS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.editions import Edition
 from gongkai.editions.applications import DISPUTES, group, requests
-from gongkai.spec import Block, Column, Row, TableSpec
+from gongkai.editions.spec import Block, Column, Row, TableSpec
 
 DECISIONS = (Column("decisions", "本年处理决定数量", width=3),)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.errors import GongkaiError
-from gongkai.notebook import raw
+from gongkai.notebook.file import raw
 
 if TYPE_CHECKING:
     from gongkai.parsers.assemble import Read
@@ -27,7 +27,7 @@ def read_file(path: Path) -> Read:
 
 def read_bytes(data: bytes, name: str = "") -> Read:
     """Read a published report from its bytes; ``name`` is only for messages."""
-    from gongkai.parsers.apart import read
+    from gongkai.parsers.host import read
 
     if len(data) > LARGEST:
         raise GongkaiError(f"文件超过 {LARGEST >> 20} MB，不像是年度报告")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gongkai.editions import NUMERALS, edition
-from gongkai.parsers.cells import Filled, looks_like_value
-from gongkai.parsers.grid import fill, noted
-from gongkai.parsers.labels import bare
+from gongkai.editions.spec import CellKey, TableSpec
+from gongkai.model.report import Report, Section, Table
 from gongkai.parsers.model import Grid, Source
-from gongkai.report import Report, Section, Table
-from gongkai.spec import CellKey, TableSpec
+from gongkai.parsers.tables.cells import Filled, looks_like_value
+from gongkai.parsers.tables.grid import fill, noted
+from gongkai.parsers.tables.labels import bare
 
 _TITLE = re.compile(
     r"(?P<organ>[^\s#*（）()《》“”，。]{2,40}?)(?P<year>20[12]\d)\s?年?度?政府信息公开(?:工作)?(?:的)?年度报告"

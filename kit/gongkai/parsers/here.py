@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from gongkai.errors import GongkaiError
-from gongkai.measures import texts
-from gongkai.schema import Unsound, parsed
-from gongkai.sections import LONGEST
+from gongkai.model.measures import texts
+from gongkai.model.schema import Unsound, parsed
+from gongkai.notebook.sections import LONGEST
 
 if TYPE_CHECKING:
     from gongkai.parsers.assemble import Read
@@ -61,11 +61,11 @@ def _reader(data: bytes) -> tuple[str, str]:
 
 def _kept(data: bytes) -> Read | None:
     """Take the report out of a file of our own, which carries it whole."""
-    from gongkai.data import from_data
+    from gongkai.model.data import from_data
     from gongkai.parsers.assemble import Read
 
     if b'id="gongkai-data"' in data:
-        from gongkai.render.html import parse
+        from gongkai.publishing.render.html import parse
 
         return Read(parse(data))
     if not _JSON.match(data):
@@ -83,10 +83,10 @@ def _kept(data: bytes) -> Read | None:
 
 
 def _notebook(held: dict[str, Any]) -> Read:
-    from gongkai.notebook import checked, source
+    from gongkai.notebook.file import checked, source
+    from gongkai.notebook.store import read_notebook
     from gongkai.parsers.assemble import Read, assemble
     from gongkai.parsers.plain import from_text
-    from gongkai.store import read_notebook
 
     if isinstance(held.get("metadata"), dict) and "gongkai" in held["metadata"]:
         stored = read_notebook(held)

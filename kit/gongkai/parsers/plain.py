@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gongkai.errors import GongkaiError
-from gongkai.parsers.cells import looks_like_value
 from gongkai.parsers.html import decoded
 from gongkai.parsers.model import Grid, Source, loose
+from gongkai.parsers.tables.cells import looks_like_value
 
 _RULE = re.compile(r"[\s:|+-]*+")
 _LABEL = re.compile(

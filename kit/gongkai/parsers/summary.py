@@ -7,10 +7,10 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
-from gongkai.findings import Finding
+from gongkai.checks.findings import Finding
+from gongkai.checks.records import listing
+from gongkai.editions.spec import name
 from gongkai.parsers.assemble import Read
-from gongkai.records import listing
-from gongkai.spec import name
 
 MOST = 12  # reasons that are listed
 
@@ -53,7 +53,7 @@ def _reasons(found: Read, key: str) -> Iterator[str]:
 
 def to_data(file: str, found: Read, findings: Sequence[Finding]) -> dict[str, Any]:
     """Give the same as JSON-ready data."""
-    from gongkai.data import to_data as report_data
+    from gongkai.model.data import to_data as report_data
 
     return {
         "file": file,

@@ -12,16 +12,16 @@ from functools import cache
 from typing import Any
 
 from gongkai.editions import edition, editions
+from gongkai.editions.spec import TableSpec
 from gongkai.parsers.assemble import Read
-from gongkai.spec import TableSpec
 
 _KNOWN = {
     ("gongkai.parsers.assemble", "Read"),
-    ("gongkai.parsers.cells", "Filled"),
-    ("gongkai.report", "Section"),
-    ("gongkai.report", "_rebuild"),
-    ("gongkai.table", "NotApplicable"),
-    ("gongkai.table", "Table"),
+    ("gongkai.parsers.tables.cells", "Filled"),
+    ("gongkai.model.report", "Section"),
+    ("gongkai.model.report", "_rebuild"),
+    ("gongkai.model.table", "NotApplicable"),
+    ("gongkai.model.table", "Table"),
     ("decimal", "Decimal"),
 }
 

@@ -1,0 +1,190 @@
+"""Rules about what the text must say and must not: aspects, years, privacy."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.model.measures import lines, texts
+from gongkai.model.plain import clean
+from gongkai.model.report import Report
+
+ASPECTS = {
+    "主动公开": r"主动公开",
+    "依申请公开": r"依申请|公开申请",
+    "政府信息管理": r"信息管理|信息资源管理|政府信息的?(?:规范)?管理|公开属性|保密审查",
+    "政府信息公开平台建设": r"平台",
+    "监督保障": r"监督|考核|培训",
+}
+GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
+LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
+SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+
+
+def quoted(sentence: str) -> str:
+    """Cut a sentence to what a finding keeps of it."""
+    return sentence.strip()[:LONGEST_QUOTE]
+
+
+def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
+    """Give the passage of a match, with the sentence around it."""
+    return _passage(section, match.span(), text)
+
+
+def _passage(section: int, span: tuple[int, int], text: str) -> Passage:
+    first, last = span
+    start = max(text.rfind(mark, 0, first) for mark in "。\n") + 1
+    ends = (text.find(mark, last) for mark in "。\n")
+    end = min((at for at in ends if at >= 0), default=len(text))
+    return Passage(section, first, last, quoted(text[start:end]))
+
+
+def aspects(report: Report) -> Iterator[Finding]:
+    """Name the aspects that section 一 leaves out (条例第五十条)."""
+    text = report.sections[0].text
+    if not text.strip():
+        return
+    due = ASPECTS | (GOVERNMENT if report.kind == "人民政府" else {})
+    missing = [name for name, words in due.items() if not re.search(words, text)]
+    if missing:
+        message = f"没有写到{'、'.join(missing)}"
+        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏", about=missing)
+
+
+_PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
+_YEARS = re.compile(r"(?<![〔\[（(\d第])(20\d\d)\s?年(?!版|前|代)")
+_PAST = re.compile(
+    r"年度报告|上年|去年|以来|以前|起|自|相比|较|比|同期|结转|印发|修订|施行|规划|计划|目标|力争|将|至|下一步|问题"
+)
+_OLD_FORM = re.compile(
+    r"国办公开办函[〔\[（(]2019[〕\])）]60号|政府信息公开工作年度报告格式（试行）"
+)
+
+
+def years(report: Report) -> Iterator[Finding]:
+    """Find a wrong 统计期限, other years where this one is meant, and superseded documents."""
+    year = report.year
+    for section, where, text in texts(report):
+        if year:
+            yield from _period(section, where, text, year)
+            yield from _other(section, where, text, year)
+        if report.edition == "2021":
+            for match in _OLD_FORM.finditer(text):
+                yield finding(
+                    "S-09", where, f"引用了“{match[0]}”，这个格式只用于2019、2020年的报告",
+                    "请改为国办公开办函〔2021〕30号", (), passage_of(section, match, text),
+                )  # fmt: skip
+
+
+def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
+    for match in _PERIOD.finditer(text):
+        if match[1] != str(year) or match[2] not in (None, str(year)):
+            right = f"{year}年1月1日至12月31日"
+            yield finding(
+                "S-07", where, f"统计期限写的是“{match[0]}”，应为 {right}", "请改正", (),
+                passage_of(section, match, text), [Remedy(f"改为“{right}”", (), right)],
+                about=[year],
+            )  # fmt: skip
+
+
+def _other(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
+    """Ask about a sentence that begins with another year and speaks of no comparison."""
+    for sentence in SENTENCE.finditer(text):
+        said = sentence[0]
+        match = _YEARS.search(said)
+        if not match or int(match[1]) == year or match.start() > 6 or str(year) in said:
+            continue
+        if (
+            "年度报告" in said
+            or _PAST.search(said)
+            or _PERIOD.search(said)
+            or int(match[1]) == year + 1
+        ):
+            continue
+        passage = Passage(
+            section, sentence.start() + match.start(), sentence.start() + match.end(), quoted(said)
+        )
+        message = f"“{said.strip()[:24]}…”说的是{match[1]}年，本报告是{year}年"
+        yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage, about=[year])
+
+
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
+)
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+_ACCOUNT = re.compile(r"(?:账号|帐号|卡号|银行卡)[^\d\n]{0,8}(\d{12,19}|\d{4}(?: \d{4}){2,4})")
+
+
+_PRIVATE = (("身份证号", _IDENTITY), ("手机号", _MOBILE), ("银行账号", _ACCOUNT))
+
+
+def privacy(report: Report) -> Iterator[Finding]:
+    """Find personal particulars, which no public report may give."""
+    for section, where, text in texts(report):
+        for name, shown, span in _private(text):
+            yield _personal(name, shown, where, (), _passage(section, span, text))
+    for cells, where, text in lines(report):
+        for name, shown, span in _private(text):
+            yield _personal(name, shown, where, cells, None, [text[slice(*span)]])
+
+
+def _personal(
+    name: str,
+    shown: str,
+    where: str,
+    cells: tuple[CellOf, ...],
+    passage: Passage | None,
+    about: Iterable[object] = (),
+) -> Finding:
+    message = f"文字里有{name}（{shown[:3]}…{shown[-2:]}）"
+    return finding(
+        "S-12", where, message, "请删去或改为办公电话", cells, passage, about=about
+    )  # fmt: skip
+
+
+def _private(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """Find particulars however wide or broken up they are typed, and where they stand as typed."""
+    folded, places = _folded(text)
+    for name, pattern in _PRIVATE:
+        for match in pattern.finditer(folded):
+            yield name, match[0], (places[match.start()], places[match.end() - 1] + 1)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Write full-width letters narrow and leave out what has no form; note where each stood."""
+    chars = [
+        (char, place)
+        for place, typed in enumerate(text)
+        for char in unicodedata.normalize("NFKC", clean(typed))
+    ]
+    return "".join(char for char, _ in chars), [place for _, place in chars]
+
+
+ALIKE = 0.5  # the share of sentences from which a text counts as copied
+LONG = 12  # characters below which a sentence may well be the same
+
+
+def alike(report: Report, last: Report | None) -> Iterator[Finding]:
+    """Compare the sentences with last year's 内容雷同."""
+    if last is None:
+        return
+    old = {_bare(s) for _, _, text in texts(last) for s in SENTENCE.findall(text)}
+    for index in (0, 4):
+        said = [s.strip() for s in SENTENCE.findall(report.sections[index].text)]
+        long = [s for s in said if len(_bare(s)) >= LONG]
+        same = [s for s in long if _bare(s) in old]
+        if len(same) >= 2 and len(same) >= ALIKE * len(long):
+            listed = "；".join(s[:24] for s in same[:3])
+            share = (
+                f"{len(long)} 句中有 {len(same)} 句与上年相同（{100 * len(same) // len(long)}%）"
+            )
+            message = f"{share}：{listed}…"
+            where = report.headings()[index]
+            yield finding("S-11", where, message, "请写今年的情况", about=[index, *same])
+
+
+def _bare(sentence: str) -> str:
+    """Strip figures and marks: changing the year alone makes no new text."""
+    return re.sub(r"[\d\W]", "", sentence)

@@ -1,0 +1,71 @@
+"""A section's text as it is checked: references filled in, with the way back to what was typed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import accumulate
+
+from gongkai.checks.findings import Passage
+from gongkai.checks.text.claims import Reading
+from gongkai.checks.text.content import quoted
+from gongkai.checks.text.numbers import Quantity
+from gongkai.checks.text.subjects import Key
+from gongkai.model.measures import Measure, filled_text, measures
+from gongkai.model.report import Report
+
+TOPICS = {2: "requests", 3: "disputes"}  # what a section is about
+_ISSUED = {"issued": "made", "valid": "open"}  # what the words mean in the form of 2019
+
+
+class Passages:
+    """A section's text with its references filled in, and the way back to the text as typed."""
+
+    def __init__(self, report: Report, section: int, where: str, text: str) -> None:
+        self.report, self.section, self.where, self.typed = report, section, where, text
+        self.text, steps = filled_text(text, report)
+        self._ends = [at + size for at, size, _ in steps]
+        self._shifts = [0, *accumulate(typed - size for _, size, typed in steps)]
+
+    def passage(self, start: int, end: int, sentence: str) -> Passage:
+        """Give the passage of ``typed`` that stands at ``start`` to ``end`` of ``text``."""
+        return Passage(self.section, self._back(start), self._back(end), quoted(sentence))
+
+    def _back(self, position: int) -> int:
+        return position + self._shifts[bisect_right(self._ends, position)]
+
+
+def measured(report: Report, keys: Iterable[Key]) -> list[Measure]:
+    """Return the measures called ``keys``, or none where the edition lacks one of them."""
+    known = measures(report.edition)
+    found = []
+    for table, row, column in keys:
+        if report.edition == "2019" and table == "t2" and row in ("rules", "norms"):
+            column = _ISSUED.get(column, column)
+        measure = known.get((table, row, column))
+        if measure is None:
+            return []
+        found.append(measure)
+    return found
+
+
+def value_of(report: Report, keys: Iterable[Key]) -> Decimal | None:
+    """Add up the measures called ``keys``, money in yuan; ``None`` where one is blank."""
+    found = measured(report, keys)
+    values = [measure.value(report) for measure in found]
+    if not found or None in values:
+        return None
+    return sum(
+        (
+            Decimal(value or 0) * (10_000 if measure.unit == "万元" else 1)
+            for measure, value in zip(found, values, strict=True)
+        ),
+        Decimal(0),
+    )
+
+
+def around(reading: Reading, number: Quantity) -> str:
+    """Quote a number with the words before it."""
+    start = max(0, number.start - 16)
+    return reading.text[start : number.end + 4].strip().replace("\n", "")

@@ -1,0 +1,147 @@
+"""Rules that hold the text against the tables: numbers, shares, sums, 「全部」 and 「没有」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.checks.text.claims import Claim, Reading, overlong, readings
+from gongkai.checks.text.numbers import Quantity
+from gongkai.checks.text.passages import TOPICS, Passages, around, measured, value_of
+from gongkai.checks.text.ratios import growth, shares, sums
+from gongkai.checks.text.sayings import absent, finished
+from gongkai.model.measures import REFERENCE, Measure, named, texts
+from gongkai.model.report import Report
+from gongkai.model.values import show
+
+SAID = 3  # cells that a sentence names; of more it gives the number
+
+
+def contradictions(report: Report) -> Iterator[Finding]:
+    """Compare every claim of the text with the tables."""
+    for section, where, text in texts(report):
+        if not text.strip():
+            continue
+        place = Passages(report, section, where, text)
+        yield from _unknown(place)
+        yield from _unread(place)
+        for reading in readings(place.text, TOPICS.get(section, ""), report.year):
+            yield from _sentence(place, reading)
+
+
+def _unknown(place: Passages) -> Iterator[Finding]:
+    names = named(place.report)
+    for match in REFERENCE.finditer(place.typed):
+        name = match[1].strip()
+        passage = Passage(place.section, match.start(), match.end(), match[0])
+        if name not in names:
+            near = [other for other in names if name and (name in other or other in name)][:3]
+            fix = f"是不是：{'、'.join(near)}" if near else "可用的名称见“检查”面板"
+            yield finding("N-08", place.where, f"引用的名称“{name}”不认识", fix, (), passage)
+        elif names[name].value(place.report) is None:
+            cells, said = _missing(place.report, names[name])
+            yield finding(
+                "N-08", place.where, f"引用的“{name}”在表里还没有填全：{said}没有数字",
+                "请先填表", cells, passage,
+            )  # fmt: skip
+
+
+def _missing(report: Report, measure: Measure) -> tuple[list[CellOf], str]:
+    """List the typed cells that a measure is waiting for, and say the first of them."""
+    cells = measure.missing(report)
+    places = [report.form.specs[table].place((row, col)) for table, row, col in cells[:SAID]]
+    return cells, "、".join(places) + (f"等 {len(cells)} 格" if len(cells) > SAID else "")
+
+
+def _unread(place: Passages) -> Iterator[Finding]:
+    for match in overlong(place.text):
+        size, said = match.end() - match.start(), match[0].strip()[:20]
+        passage = place.passage(match.start(), match.end(), match[0])
+        message = f"“{said}…”这一句有 {size} 字，里面的数字没有和表格核对"
+        yield finding("X-06", place.where, message, "请断成几句", (), passage)
+
+
+def _sentence(place: Passages, reading: Reading) -> Iterator[Finding]:
+    wrong = [claim for claim in reading.claims if _wrong(place.report, claim)]
+    for claim in wrong:
+        yield _contradiction(place, reading, claim)
+    yield from shares(place, reading, wrong)
+    yield from growth(place, reading)
+    if not wrong:
+        yield from sums(place, reading)
+    yield from _all(place, reading)
+    yield from _none(place, reading)
+
+
+def _wrong(report: Report, claim: Claim) -> bool:
+    values = [value_of(report, keys) for keys in claim.options]
+    return None not in values and not any(
+        claim.quantity.agrees(value) for value in values if value is not None
+    )
+
+
+def _contradiction(place: Passages, reading: Reading, claim: Claim) -> Finding:
+    keys = claim.options[0]
+    found = measured(place.report, keys)
+    number = claim.quantity
+    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.text)
+    value = value_of(place.report, keys) or Decimal(0)
+    said = number.text.replace("\n", "")
+    table = "、".join(measure.place(place.report) for measure in found)
+    shown = _as_printed(value, number)
+    right = said.replace(_figure(said), shown) if _figure(said) else shown
+    code = "X-01" if claim.sure else "X-06"
+    message = f"“{around(reading, number)}”写的是 {said}，{table}是 {shown}"
+    remedies = []
+    if _figure(said) and number.high is None:
+        # Only a count in plain digits can go out as a live reference.
+        reference = "" if number.kind == "money" or len(found) != 1 else found[0].name
+        unit = said.removeprefix(_figure(said))
+        remedies.append(
+            Remedy(f"改为“{right}”", (), right, f"{{{{{reference}}}}}{unit}" if reference else "")
+        )
+    cells = [cell for measure in found for cell in measure.cells]
+    return finding(code, place.where, message, "请核对正文和表格", cells, passage, remedies)
+
+
+def _figure(said: str) -> str:
+    match = re.match(r"[\d０-９][\d０-９,，.．]*", said)
+    return match[0] if match else ""
+
+
+def _as_printed(value: Decimal, number: Quantity) -> str:
+    if number.kind == "money":
+        scale = Decimal(10_000) if "万" in number.text else Decimal(1)
+        amount = value / scale
+        return f"{amount.normalize():f}"
+    return show(int(value))
+
+
+def _all(place: Passages, reading: Reading) -> Iterator[Finding]:
+    for start, end, keys, sure, said in finished(reading, TOPICS.get(place.section, "")):
+        standing = [
+            (measure, value)
+            for measure in measured(place.report, keys)
+            if (value := measure.value(place.report))
+        ]
+        if not standing:
+            continue
+        passage = place.passage(reading.start + start, reading.start + end, reading.text)
+        held = "，".join(f"{m.place(place.report)}是 {show(int(v))}" for m, v in standing)
+        cells = [cell for measure, _ in standing for cell in measure.cells]
+        code = "X-04" if sure else "X-06"
+        yield finding(code, place.where, f"“{said}”，但{held}", "请核对正文和表格", cells, passage)
+
+
+def _none(place: Passages, reading: Reading) -> Iterator[Finding]:
+    for start, end, key, sure, said in absent(reading, TOPICS.get(place.section, "")):
+        for measure in measured(place.report, [key]):
+            value = measure.value(place.report)
+            if not value:
+                continue
+            passage = place.passage(reading.start + start, reading.start + end, reading.text)
+            message = f"“{said}”，但{measure.place(place.report)}是 {show(int(value))}"
+            code = "X-05" if sure else "X-06"
+            yield finding(code, place.where, message, "请核对正文和表格", measure.cells, passage)

@@ -1,0 +1,1 @@
+"""The command ``gongkai``: what is typed, which verb it means, what is answered."""

@@ -1,0 +1,169 @@
+"""The working folder: a blank report, the sample, its exports, and JupyterLab opened on them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+from gongkai.editions import edition_for
+from gongkai.errors import GongkaiError, OutputError
+from gongkai.model.report import Report
+from gongkai.notebook.file import cause
+from gongkai.notebook.shipped import NOTEBOOKS, shipped
+from gongkai.notebook.store import read, save, write
+from gongkai.publishing import FORMATS, publish
+from gongkai.publishing.render.static import table_html
+from gongkai.server.policy import HEADER, POLICY
+
+SAMPLE = "示例-区商务局2021年度报告.ipynb"
+SHOWN = ("html", "pdf", "docx")  # exports of the sample that stand beside it
+DUE_MONTH = 3  # the last reports on a year are published on 31 March of the next (条例第四十九条)
+
+
+def blank(
+    year: int | None, today: date, organ: str = "", kind: str = "", level: str = ""
+) -> Report:
+    """Make an empty report on ``year``; without one, on the year that is being written up."""
+    due = year or (today.year - 1 if today.month <= DUE_MONTH else today.year)
+    return Report(organ, due, edition_for(due).key, kind, level)
+
+
+def following(last: Report) -> Report:
+    """Make the report of the year after ``last``: its particulars, and its carry-over in place."""
+    if last.year is None:
+        raise GongkaiError("没有认出上年报告的年度，请先核对那份文件")
+    year = last.year + 1
+    report = Report(
+        last.organ, year, edition_for(year).key, last.kind, last.level, contact=last.contact
+    )
+    table = last.tables["t3"]
+    carried = {
+        ("carried_in", column): table.value("carried_out", column)
+        for row, column in report.tables["t3"].spec.typed
+        if row == "carried_in"
+    }
+    return report.with_values("t3", carried)
+
+
+def place(path: Path, report: Report, last: Report | None = None) -> Path:
+    """Write ``report`` as a new notebook at ``path``; refuse to replace a file."""
+    path = path if path.suffix == ".ipynb" else path.with_name(path.name + ".ipynb")
+    if path.exists():
+        raise OutputError(f"{path} 已经存在，没有覆盖；请换一个文件名")
+    if not path.parent.is_dir():
+        raise OutputError(f"文件夹 {path.parent} 不存在，请先建好")
+    save(path, write(report, draw=table_html, last=last))
+    return path
+
+
+def prepare(folder: Path, today: date) -> list[Path]:
+    """Fill the working folder with the sample, its exports and a blank report; keep what is there.
+
+    Returns the paths in the order they should be shown.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"无法建立文件夹 {folder}：{cause(error)}") from error
+    report = blank(None, today)
+    empty, sample = folder / f"年度报告{report.year}.ipynb", folder / SAMPLE
+    if not empty.exists():
+        place(empty, report)
+    if not sample.exists():
+        place(sample, read(shipped(NOTEBOOKS, SAMPLE)).report)
+    stored = read(sample)
+    exports = [sample.with_suffix(FORMATS[to].ending) for to in SHOWN]
+    for to, path in zip(SHOWN, exports, strict=True):
+        if not path.exists():
+            save(path, publish(stored, to).data)
+    return [empty, sample, *exports]
+
+
+def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> int:
+    """Run JupyterLab on ``notebook`` and its folder until it is stopped; return its exit code.
+
+    ``tell`` is given what the user should read: the address, and how to end.
+    """
+    folder, port, token = notebook.parent, _free_port(), secrets.token_hex(24)
+    address = f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}"
+    command = [
+        # Of the folder one happens to stand in, nothing is imported (-P) and no settings are read.
+        *(sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"),
+        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        "--ServerApp.jpserver_extensions=gongkai.server=True",
+        "--LanguageServerManager.autodetect=False",  # it would look for programs in the folder
+        f"--ServerApp.root_dir={folder.resolve()}",
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    log = folder / ".jupyterlab.log"
+    # Ended from outside, this process must still end the server it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with log.open("wb") as output:
+        # The token goes by the environment: a command line can be read by every user.
+        environment = os.environ | {"JUPYTER_TOKEN": token}
+        lab = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=output, cwd=sys.prefix
+        )
+        try:
+            _wait(lab, port, log)
+            shown = browser and _display() and webbrowser.open(address)
+            said = "JupyterLab 已在浏览器里打开" if shown else "请在浏览器里打开下面的地址"
+            tell(f"{said}：\n  {address}\n用完后在这个窗口按 Ctrl+C 结束。")
+            return lab.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            lab.terminate()
+            lab.wait()
+
+
+def _free_port() -> int:
+    """Choose the port, the same as last time where it can be had.
+
+    A browser keeps what was not saved by the address, port and all.
+    """
+    for port in range(8888, 8898):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            if os.name == "posix":
+                # A server that has just ended still holds its port for new ones that do not ask.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free: int = probe.getsockname()[1]
+        return free
+
+
+def _wait(lab: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + 120
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline:
+        if lab.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            with opener.open(f"http://127.0.0.1:{port}/api", timeout=2) as answer:
+                guarded = POLICY in answer.headers.get_all(HEADER, [])
+            if not guarded:
+                raise GongkaiError(f"JupyterLab 没有装上 gongkai 的防护，没有打开；原因见 {log}")
+            return
+        time.sleep(0.2)
+    raise GongkaiError(f"JupyterLab 没有启动起来，原因见 {log}")
+
+
+def _display() -> bool:
+    return sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

@@ -1,0 +1,135 @@
+"""What the checks panel of an open notebook is told: the findings of the report as it stands.
+
+Figures come from the document that the forms share; text comes from the page's notebook, or where
+a page cannot reach it from the file as it was last saved.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from gongkai.checks.findings import Finding, counts
+from gongkai.checks.rules import RULES
+from gongkai.errors import GongkaiError
+from gongkai.live.document import Document
+from gongkai.live.locate import locate
+from gongkai.model.measures import measures
+from gongkai.model.schema import mapping
+from gongkai.model.values import show
+from gongkai.notebook.file import checked, load, source
+from gongkai.notebook.sections import role, spots
+from gongkai.notebook.store import read_notebook
+from gongkai.publishing import inspect
+
+GROUPS = {"facts": "基本情况", "t2": "表二", "t3": "表三", "t4": "表四"}
+
+
+def answer(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer one message of a panel."""
+    with document.lock:
+        if message.get("type") == "names":
+            return {"type": "names", "names": _names(document)}
+        try:
+            return _findings(document, message)
+        except GongkaiError as error:
+            problem = {"problem": str(error), "fresh": "", "counts": ""}
+            return {"type": "findings", "findings": [], **problem}
+
+
+def _notebook(document: Document, message: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Put the notebook together: text from the page or the file, figures from the document."""
+    cells, kept = message.get("cells"), message.get("kept")
+    fresh = "正文和表格都是现在的内容"
+    if not isinstance(cells, list):
+        path = locate()
+        if path is None:
+            raise GongkaiError("这里读不到正文，请在 JupyterLab 里检查，或用 gongkai check")
+        saved = load(path)
+        cells, kept = saved["cells"], saved["metadata"].get("gongkai")
+        at = time.strftime("%H:%M", time.localtime(path.stat().st_mtime))
+        fresh = f"表格是现在的内容；正文取自 {at} 保存的文件，改动后请先保存"
+    held = dict(mapping(kept))
+    parts = mapping(held.get("parts"))
+    own = {
+        part: {**mapping(parts.get(part)), **state.to_dict()}
+        for part, state in document.parts.items()
+    }
+    held |= {"version": 1, "edition": document.edition, "parts": own}
+    return checked({"nbformat": 4, "cells": cells, "metadata": {"gongkai": held}}), fresh
+
+
+def _findings(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
+    notebook, fresh = _notebook(document, message)
+    found = inspect(read_notebook(notebook))
+    places = spots(notebook["cells"])
+    headings = {
+        section: n
+        for n, cell in enumerate(notebook["cells"])
+        if (noted := role(cell)).get("role") == "heading"
+        and isinstance(section := noted.get("section"), int)
+    }
+    return {
+        "type": "findings",
+        "findings": [_told(one, places, headings, notebook["cells"]) for one in found],
+        "counts": counts(found),
+        "fresh": fresh,
+        "problem": "",
+    }
+
+
+def _told(
+    one: Finding,
+    places: Mapping[int, list[tuple[int, int, int, int]]],
+    headings: Mapping[int, int],
+    cells: list[dict[str, Any]],
+) -> dict[str, Any]:
+    section = one.passage.section if one.passage else _section(one.where)
+    part = one.cells[0][0] if one.cells and not one.passage else ""
+    part = "facts" if one.code.startswith("F-") else part
+    data = one.to_dict() | {
+        "waivable": RULES[one.code].waivable,
+        "part": part,
+        "group": GROUPS.get(part) or one.where.split("，")[0],
+        "at": _at(one, places, cells),
+        "cell": headings.get(section) if section is not None else None,
+    }
+    if section == -1:
+        data["cell"] = next((spot[2] for spot in places.get(-1, [])), 0)
+    return data
+
+
+def _section(where: str) -> int | None:
+    numeral, mark, _ = where.partition("、")
+    return "一二三四五六".index(numeral) if mark and numeral in "一二三四五六" else None
+
+
+def _at(
+    one: Finding,
+    places: Mapping[int, list[tuple[int, int, int, int]]],
+    cells: list[dict[str, Any]],
+) -> dict[str, Any] | None:
+    """Find a passage's notebook cell, and its place and words within the cell."""
+    if one.passage is None:
+        return None
+    for start, end, cell, offset in places.get(one.passage.section, []):
+        if start <= one.passage.start and one.passage.end <= end:
+            first, last = (p - start + offset for p in (one.passage.start, one.passage.end))
+            text = source(cells[cell])
+            # The page counts in UTF-16, as JavaScript does.
+            wide = [len(text[:p].encode("utf-16-le")) // 2 for p in (first, last)]
+            return {"cell": cell, "start": wide[0], "end": wide[1], "old": text[first:last]}
+    return None
+
+
+def _names(document: Document) -> list[list[str]]:
+    kept = {"version": 1, "edition": document.edition}
+    parts = {part: state.to_dict() for part, state in document.parts.items()}
+    metadata = {"gongkai": {**kept, "parts": parts}}
+    notebook = {"nbformat": 4, "cells": [], "metadata": metadata}
+    report = read_notebook(notebook).report
+    return [
+        [measure.name, show(measure.value(report)), measure.place(report)]
+        for measure in measures(document.edition).values()
+    ]

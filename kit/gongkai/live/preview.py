@@ -1,0 +1,93 @@
+"""A report read into an open notebook: old and new side by side, nothing taken over unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gongkai.editions.spec import name
+from gongkai.errors import GongkaiError
+from gongkai.live.document import Document
+from gongkai.model.data import to_data
+from gongkai.model.measures import measures
+from gongkai.model.report import Report
+from gongkai.model.values import show
+from gongkai.notebook.parts import FACTS, part_cells
+from gongkai.parsers import read_bytes
+
+LABELS = {"organ": "机关名称", "kind": "机关类别", "level": "机关层级", "contact": "联系方式"}
+
+
+def preview(document: Document, file: str, data: bytes) -> dict[str, Any]:
+    """Read a file and list what it would change, cell by cell: place, text now, text then.
+
+    Last year's report gives the carry-over and what the years are compared with; any other is
+    merged into the tables.
+    """
+    try:
+        found = read_bytes(data, file)
+    except GongkaiError as error:
+        return {"type": "preview", "problem": str(error)}
+    report = found.report
+    year = document.parts["facts"].cells.get("year", "")
+    before = year.isdigit() and report.year == int(year) - 1
+    rows = list(_carried(document, report) if before else _merged(document, report))
+    return {
+        "type": "preview",
+        "problem": "",
+        "title": report.title,
+        "mode": "last" if before else "merge",
+        "last": to_data(report) if before else None,
+        "rows": rows,
+        "notes": [*_remarks(document, report, before), *found.notes],
+        "unread": len(found.unread),
+    }
+
+
+def _remarks(document: Document, report: Report, before: bool) -> Iterator[str]:
+    if report.year is None:
+        yield "没有认出这份报告的年度"
+    if report.edition != document.edition:
+        yield f"这份报告用的是 {report.edition} 版格式，只列出两版都有的格子"
+    if before and report.edition == "2021":
+        for row in ("rules", "norms"):
+            measure = measures("2021")["t2", row, "valid"]
+            value = measure.value(report)
+            said = "没有读出" if value is None else show(value)
+            yield f"上年{measure.name} {said}，供填表二时核对"
+
+
+def _row(document: Document, part: str, key: str, place: str, then: str) -> list[Any] | None:
+    now = document.parts[part].cells.get(key, "")
+    return [part, key, place, now, then] if then and then != now else None
+
+
+def _facts(document: Document, report: Report) -> Iterator[list[Any]]:
+    for key in FACTS:
+        if key in LABELS:
+            row = _row(document, "facts", key, f"基本情况，{LABELS[key]}", getattr(report, key))
+            if row:
+                yield row
+
+
+def _carried(document: Document, last: Report) -> Iterator[list[Any]]:
+    yield from _facts(document, last)
+    spec = document.table("t3").spec
+    for cell in spec.typed:
+        if cell[0] == "carried_in":
+            then = show(last.tables["t3"].value("carried_out", cell[1]))
+            row = _row(document, "t3", name(cell), spec.place(cell), then)
+            if row:
+                yield row
+
+
+def _merged(document: Document, report: Report) -> Iterator[list[Any]]:
+    yield from _facts(document, report)
+    for part, table in report.tables.items():
+        spec = document.table(part).spec
+        places = {name(cell): spec.place(cell) for cell in spec.typed}
+        for key, then in part_cells(table).items():
+            if key in places:
+                row = _row(document, part, key, places[key], then)
+                if row:
+                    yield row

@@ -1,0 +1,186 @@
+"""The form in the notebook: one widget a part, all parts of a kernel on one shared document.
+
+The page is where figures are typed and kept (`static/sync.js` writes them into the notebook's
+metadata); the kernel keeps the journal, tells all pages of each other's edits, and computes the
+same totals again as the authority. It never writes a notebook file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import display
+
+from gongkai.editions import edition
+from gongkai.errors import GongkaiError
+from gongkai.live.document import Document, shared
+from gongkai.live.panel import answer
+from gongkai.model.report import KINDS, LEVELS
+from gongkai.notebook.store import FACTS
+from gongkai.publishing.render.static import facts_html, table_html
+
+# In this order: later ones use what earlier ones declare.
+SCRIPTS = (
+    *("dates", "form", "history", "guard", "paste", "table", "merge", "panel"),
+    *("shelf", "status", "notice", "texts", "disk", "sync"),
+)
+MIME = "application/vnd.gongkai.part+json"
+FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
+FACT_HINTS = (
+    "全称，与公章一致",
+    "",
+    "",
+    "四位数字，如 2025",
+    "电话或地址，只供联系，不印出",
+    "如 2027年1月20日",
+    "没有就不填；填了导出时带红头",
+)
+
+
+def spec_data(part: str, edition_key: str) -> dict[str, Any]:
+    """Give the declaration of a part as the page draws it."""
+    if part == "checks":
+        return {"key": "checks"}
+    if part != "facts":
+        return edition(edition_key).specs[part].to_dict()
+    options = {"kind": KINDS, "level": LEVELS}
+    fields = [
+        {
+            "key": key,
+            "label": label,
+            "hint": hint,
+            "options": options.get(key),
+            "reads": "date" if key == "date" else None,
+        }
+        for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
+    ]
+    return {"key": "facts", "name": "基本情况", "fields": fields}
+
+
+@cache
+def module() -> bytes:
+    """Return the page's module, compressed: what a page asks for once, for all its forms."""
+    style = f"const STYLE = {json.dumps(_static('form.css'))};"
+    parts = [style, *(_bare(f"{name}.js") for name in SCRIPTS)]
+    return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
+
+
+@cache
+def packed_spec(part: str, edition_key: str) -> bytes:
+    """Return the declaration of ``part`` as compressed JSON; it travels as a binary buffer."""
+    data = json.dumps(spec_data(part, edition_key), ensure_ascii=False)
+    return gzip.compress(data.encode(), 9, mtime=0)
+
+
+def _bare(name: str) -> str:
+    """Return a module without indents and lines of comment: it travels with every form."""
+    stripped = (line.strip() for line in _static(name).splitlines())
+    return "\n".join(line for line in stripped if line and not line.startswith("//"))
+
+
+def _static(name: str) -> str:
+    return (files("gongkai.live") / "static" / name).read_text("utf-8")
+
+
+class Module(anywidget.AnyWidget):
+    """A widget whose page asks for the module once; ``spec`` says what the module shall draw."""
+
+    INSTEAD = "填写表格需要运行本单元格；已填的内容见下表。"
+    _esm = _bare("loader.js")
+    spec = traitlets.Bytes().tag(sync=True)
+    digest = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, spec: bytes, **more: Any) -> None:
+        super().__init__(spec=spec, digest=hashlib.sha256(module()).hexdigest(), **more)
+        self.on_msg(self._receive)
+
+    def _receive(self, _: Any, message: Any, buffers: Any) -> None:
+        if not isinstance(message, dict):
+            return
+        if message.get("type") == "module":
+            self.send({"type": "module"}, buffers=[module()])
+        else:
+            self.receive(message, [bytes(one) for one in buffers or ()])
+
+    def receive(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+        """Take any other message from the page."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Show the view, with a line of text for places that have no widgets."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data is not None:
+            data["text/plain"] = self.INSTEAD
+        return bundle
+
+
+class FormWidget(Module):
+    """The form of one part: facts, t2, t3 or t4."""
+
+    # Changed in place: a page that reloads is given the newest state, no page gets an echo.
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, document: Document, part: str) -> None:
+        self.document, self.part = document, part
+        super().__init__(packed_spec(part, document.edition), state=document.shown(part))
+        # The page finds its own output in the notebook by the widget's id.
+        self.state["model"] = self.model_id
+        self.send_state("state")
+        document.join(part, self._tell)
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        self.state.update(self.document.shown(self.part))
+        self.send(message)
+
+    def receive(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+        """Hand an edit or a greeting to the document."""
+        self.document.receive(self.part, message, self._tell)
+
+
+class PanelWidget(Module):
+    """The findings of the whole report."""
+
+    INSTEAD = "检查结果需要运行本单元格才能看到。"
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        super().__init__(packed_spec("checks", document.edition))
+
+    def receive(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+        """Answer the panel's page: findings, names of references, or the preview of a file."""
+        if message.get("type") == "read" and buffers:
+            from gongkai.live.preview import preview
+
+            self.send(preview(self.document, str(message.get("name", "")), buffers[0]))
+        else:
+            self.send(answer(self.document, message))
+
+
+def form(part: str) -> None:
+    """Show the form of ``part`` (``"facts"``, ``"t2"``, ``"t3"``, ``"t4"``) below the cell.
+
+    ``"checks"`` shows the findings of the whole report instead.
+    A second output holds the figures as a plain table, for readers without a kernel.
+    """
+    document = shared()
+    if part == "checks":
+        display(PanelWidget(document))  # type: ignore[no-untyped-call]
+        return
+    if part not in ("facts", *edition(document.edition).specs):
+        raise GongkaiError(f"没有“{part}”这张表，可用：facts、t2、t3、t4、checks")
+    display(FormWidget(document, part))  # type: ignore[no-untyped-call]
+    if part == "facts":
+        html = facts_html(dict(zip(FACT_LABELS, document.facts(), strict=True)))
+    else:
+        html = table_html(document.table(part))
+    state = document.shown(part)
+    plain = {"text/html": f'<div class="gk-static">{html}</div>', MIME: state}
+    display(plain, raw=True)  # type: ignore[no-untyped-call]

@@ -1,0 +1,189 @@
+"""The parts of a report as its notebook keeps them: texts by cell, read strictly, written back.
+
+What cannot be taken as it is becomes a finding that says where, never a guess; the rest is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from gongkai.checks.findings import Finding, finding
+from gongkai.editions.spec import CellKey, TableSpec, name
+from gongkai.errors import ValueRefused
+from gongkai.model.report import Table, Value
+from gongkai.model.schema import LONGEST_FACT, LONGEST_FIGURE, MOST_ENTRIES, text_of
+from gongkai.model.values import parse, show
+
+FACTS = ("organ", "kind", "level", "year", "contact", "date", "number")
+LABELS = dict(
+    zip(
+        FACTS,
+        ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号"),
+        strict=True,
+    )
+)
+NOTE = "note"
+MOST_TOLD = 20  # findings of one kind about one part; the rest is counted
+
+
+def texts(
+    part: Any, where: str, findings: list[Finding], field: str, place: Callable[[str], str]
+) -> dict[str, str]:
+    """Read the texts that a part holds under ``field``; ``place`` names a cell for the clerk."""
+    held = part.get(field, {}) if isinstance(part, dict) else part
+    if not isinstance(held, dict):
+        findings.append(finding("N-01", where, "保存的数据损坏，按空白处理"))
+        return {}
+    if len(held) > MOST_ENTRIES:
+        message = f"保存了 {len(held)} 项，多得不像一张表，按空白处理"
+        findings.append(finding("N-01", where, message))
+        return {}
+    kept = {key: text for key, text in held.items() if not _problem(key, text)}
+    told = (
+        finding("N-01", place(key) or where, ("" if place(key) else f"“{key[:40]}”") + problem)
+        for key, text in held.items()
+        if (problem := _problem(key, text))
+    )
+    findings += some(told, where)
+    return {str(key): text_of(text) or "" for key, text in kept.items()}
+
+
+def _problem(key: str, value: Any) -> str:
+    text = text_of(value)
+    if text is None:
+        return f"保存的不是文字或数字（{str(value)[:30]}），按空白处理"
+    if len(text) > LONGEST_FIGURE and key != NOTE:
+        return f"保存的文字有 {len(text)} 个字，太长了，按空白处理"
+    return ""
+
+
+def some(findings: Iterator[Finding], where: str) -> list[Finding]:
+    """Take the first findings, and one that counts the rest."""
+    first = list(islice(findings, MOST_TOLD))
+    rest = sum(1 for _ in findings)
+    more = [finding(first[0].code, where, f"同样的情形另有 {rest} 处")] if rest else []
+    return first + more
+
+
+def read_facts(part: Any, findings: list[Finding]) -> dict[str, str]:
+    """Read the particulars: every key of `FACTS` with its text."""
+    where = "基本情况"
+    cells = texts(part, where, findings, "cells", _fact_place)
+    strange = (
+        finding("N-02", where, f"不认识的项目“{key[:30]}”，没有采用")
+        for key in cells
+        if key not in FACTS
+    )
+    findings += some(strange, where)
+    for key in FACTS:
+        if len(cells.get(key, "")) > LONGEST_FACT:
+            message = f"文字有 {len(cells.pop(key))} 个字，太长了，按空白处理"
+            findings.append(finding("N-01", _fact_place(key), message))
+    return {key: cells.get(key, "").strip() for key in FACTS}
+
+
+def _fact_place(key: str) -> str:
+    return f"基本情况，{LABELS[key]}" if key in LABELS else ""
+
+
+def read_year(text: str, findings: list[Finding]) -> int | None:
+    """Read the year reported on."""
+    match = re.fullmatch(r"(\d{4})\s*年?(度)?", text)
+    if match:
+        return int(match[1])
+    if text:
+        message = f"“{text[:30]}”不是年份"
+        findings.append(finding("N-05", "基本情况，报告年度", message, "请写四位数字，如 2025"))
+    return None
+
+
+def read_table(spec: TableSpec, part: Any, findings: list[Finding]) -> Table:
+    """Read one table from its stored texts; what is not a value stays as unread text."""
+    names = {name(cell): cell for cell in spec.cells}
+
+    def place(key: str) -> str:
+        return spec.place(names[key]) if key in names else ""
+
+    cells = texts(part, spec.name, findings, "cells", place)
+    note = cells.pop(NOTE, "")
+    typed = {names[key]: text for key, text in cells.items() if names.get(key) in spec.typed}
+    findings += some(_strange(cells, {name(cell) for cell in typed}, spec), spec.name)
+    values, unread, remarks = _values(spec, typed)
+    totals = texts(part, spec.name, findings, "printed", place) if isinstance(part, dict) else {}
+    known = {names[key]: text for key, text in totals.items() if key in names}
+    findings += some(_strange(totals, {name(cell) for cell in known}, spec), spec.name)
+    printed, refused, more = _values(spec, known)
+    findings += (
+        finding("N-01", spec.place(cell), f"保存的原文总计“{text[:30]}”读不懂，没有用来核对")
+        for cell, text in refused.items()
+    )
+    return Table(spec, values, unread, printed, remarks | more, note)
+
+
+def _strange(texts: Mapping[str, str], known: set[str], spec: TableSpec) -> Iterator[Finding]:
+    for key, text in texts.items():
+        if key not in known:
+            message = f"保存了本表没有的单元格“{key[:40]}”（{text[:30]}），没有采用"
+            yield finding("N-02", spec.name, message)
+
+
+def _values(
+    spec: TableSpec, texts: Mapping[CellKey, str]
+) -> tuple[dict[CellKey, Value], dict[CellKey, str], dict[CellKey, str]]:
+    """Read texts as values; give the values, the texts that are none, and the remarks."""
+    values: dict[CellKey, Value] = {}
+    refused: dict[CellKey, str] = {}
+    remarks: dict[CellKey, str] = {}
+    for cell, text in texts.items():
+        try:
+            values[cell], remark = parse(text, spec.columns[cell])
+        except ValueRefused:
+            refused[cell] = text
+        else:
+            remarks |= {cell: remark} if remark else {}
+    return values, refused, remarks
+
+
+def part_cells(table: Table) -> dict[str, str]:
+    """Give a table's typed cells as the texts that are stored."""
+    texts = {
+        name(cell): show(table.values.get(cell), table.remarks.get(cell, ""))
+        for cell in table.spec.typed
+        if cell in table.values or cell in table.remarks
+    }
+    texts |= {name(cell): text for cell, text in table.unread.items()}
+    return texts | ({NOTE: table.note} if table.note else {})
+
+
+def unknown(parts: Mapping[str, Any], known: set[str]) -> list[Finding]:
+    """Tell of the parts that the form does not have."""
+    strange = (
+        finding("N-02", "笔记本", f"不认识的部分“{str(key)[:30]}”，没有采用")
+        for key in parts
+        if key not in known
+    )
+    return some(strange, "笔记本")
+
+
+def stored_parts(
+    facts: Mapping[str, Any], tables: Mapping[str, Table], actor: str
+) -> dict[str, Any]:
+    """Give all parts as the metadata keeps them, seen as ``actor`` wrote them."""
+    cells = {"facts": {key: str(value) for key, value in facts.items() if value}}
+    cells |= {key: part_cells(table) for key, table in tables.items()}
+    parts: dict[str, Any] = {
+        key: {"cells": held, "seen": {actor: len(held)} if held else {}}
+        for key, held in cells.items()
+    }
+    for key, table in tables.items():
+        printed = {
+            name(cell): show(table.printed.get(cell), table.remarks.get(cell, ""))
+            for cell in table.spec.cells
+            if cell in table.printed or (cell in table.computed and cell in table.remarks)
+        }
+        if printed:
+            parts[key]["printed"] = printed
+    return parts

@@ -1,0 +1,156 @@
+"""The report's text out of the cells of its notebook: the opening and the six sections."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gongkai.checks.findings import Finding, finding
+from gongkai.editions import NUMERALS, Edition
+from gongkai.model.measures import texts as texts_of
+from gongkai.model.pictures import ATTACHED, attached, named
+from gongkai.model.report import Report, Section
+from gongkai.notebook.file import source
+
+_HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．](.*)")
+LONGEST_HEADING = 200
+LONGEST = 50_000  # characters of a section; whole reports have twenty thousand
+
+
+def role(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the kit noted about a notebook cell; nothing for a cell of the user's own."""
+    metadata = cell.get("metadata")
+    noted = metadata.get("gongkai") if isinstance(metadata, dict) else None
+    return noted if isinstance(noted, dict) else {}
+
+
+def texts(
+    cells: list[dict[str, Any]], form: Edition, findings: list[Finding]
+) -> tuple[str, tuple[Section, ...]]:
+    """Gather the opening and the sections; what will not be part of the report is said.
+
+    In a notebook of the kit the sections begin at its own heading cells, elsewhere at headings
+    numbered 一、 to 六、.
+    """
+    bodies: list[list[str]] = [[] for _ in range(len(form.headings) + 1)]
+    names: dict[int, str] = {}
+    at = 0
+    for heading, body, _ in _pieces(cells, findings):
+        if heading:
+            at = NUMERALS.index(heading[1]) + 1
+            names[at] = heading[2].strip(" \t#") or form.headings[at - 1]
+        if body.strip():
+            bodies[at].append(body.strip())
+    for number, label in enumerate(form.headings, start=1):
+        if number not in names:
+            where = f"{NUMERALS[number - 1]}、{label}"
+            findings.append(finding("N-03", where, "笔记本里没有这一章的标题"))
+    labels = ("引言", *(f"{n}、{label}" for n, label in zip(NUMERALS, form.headings, strict=True)))
+    joined = ("\n\n".join(body) for body in bodies)
+    opening, *rest = (
+        _sane(text, label, findings) for text, label in zip(joined, labels, strict=True)
+    )
+    return opening, tuple(
+        Section(names.get(number, form.headings[number - 1]), text)
+        for number, text in enumerate(rest, start=1)
+    )
+
+
+def _sane(text: str, where: str, findings: list[Finding]) -> str:
+    """Keep a text that a report may have; any other is left in the notebook and said."""
+    if len(text) <= LONGEST:
+        return text
+    message = (
+        f"这一部分有 {len(text)} 字，超过 {LONGEST} 字，不像是年度报告；按空白处理，不检查也不印出"
+    )
+    fix = "文字还在笔记本里，请删去不该有的内容"
+    findings.append(finding("N-01", where, message, fix))
+    return ""
+
+
+def images(
+    cells: list[dict[str, Any]], report: Report, findings: list[Finding]
+) -> dict[str, bytes]:
+    """Gather the pictures that the text names; one name for two pictures gives neither."""
+    held: dict[str, bytes] = {}
+    used = {address.removeprefix(ATTACHED) for _, _, text in texts_of(report)
+            for _, address in named(text)}  # fmt: skip
+    twice = set()
+    for cell in cells:
+        for name_, data in attached(cell):
+            if held.setdefault(name_, data) != data and name_ in used:
+                twice.add(name_)
+    for name_ in sorted(twice):
+        message = f"两张不同的图片都叫“{name_[:30]}”，都不会印出"
+        findings.append(finding("N-07", "笔记本", message, "请删掉一张，改名后重新粘贴"))
+    return {key: data for key, data in held.items() if key in used - twice}
+
+
+def spots(cells: list[dict[str, Any]]) -> dict[int, list[tuple[int, int, int, int]]]:
+    """Tell where each section's text stands in the notebook.
+
+    By section (-1 the opening): start and end in the section's text, the notebook cell, and the
+    place in its source where that stretch begins.
+    """
+    found: dict[int, list[tuple[int, int, int, int]]] = {}
+    section = -1
+    for heading, body, number in _pieces(cells, []):
+        if heading:
+            section = NUMERALS.index(heading[1])
+        text = body.strip()
+        if not text:
+            continue
+        before = found.setdefault(section, [])
+        start = before[-1][1] + len("\n\n") if before else 0
+        offset = source(cells[number]).find(text)
+        before.append((start, start + len(text), number, max(offset, 0)))
+    return found
+
+
+def _pieces(
+    cells: list[dict[str, Any]], findings: list[Finding]
+) -> Iterator[tuple[re.Match[str] | None, str, int]]:
+    """Yield each heading with the text behind it, and the number of the notebook cell."""
+    ours = any(role(cell).get("role") == "heading" for cell in cells)
+    for number, cell in enumerate(cells):
+        noted, text = role(cell), source(cell)
+        if noted.get("role") in ("hint", "title"):
+            findings += _edited(noted, text)
+        elif noted.get("role") == "text" and _crc(text) == noted.get("crc"):
+            continue  # still the invitation to write that the blank notebook has there
+        elif cell.get("cell_type") == "markdown":
+            whole = ours and noted.get("role") != "heading"
+            for heading, body in [(None, text)] if whole else _split(text):
+                yield heading, body, number
+        elif noted.get("role") != "form" and text.strip():
+            message = f"“{text.strip()[:20]}”不在文字单元格里，不会进入报告"
+            fix = (
+                "是正文，请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”；"
+                "是不认识的程序，不要运行，删掉它"
+            )
+            findings.append(finding("N-06", "笔记本", message, fix, about=[text]))
+
+
+def _crc(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "replace"))
+
+
+def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:
+    if _crc(text) != noted.get("crc"):
+        message = f"“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
+        yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格", about=[text])
+
+
+def _split(text: str) -> Iterator[tuple[re.Match[str] | None, str]]:
+    heading: re.Match[str] | None = None
+    body: list[str] = []
+    for line in text.split("\n"):
+        match = _HEADING.fullmatch(line) if len(line) <= LONGEST_HEADING else None
+        if match:
+            yield heading, "\n".join(body)
+            heading, body = match, []
+        elif heading or not line.startswith("# "):  # "# …" is the report's title, made anew
+            body.append(line)
+    yield heading, "\n".join(body)

@@ -1,0 +1,114 @@
+"""表二 from a raw grid: rows by what they count, columns by the boxhead of their block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from gongkai.editions.spec import TableSpec
+from gongkai.parsers.model import Grid
+from gongkai.parsers.tables.cells import Filled, boxes_of, looks_like_value, misfit
+from gongkai.parsers.tables.labels import head_of, item_of
+
+
+def items(grid: Grid, spec: TableSpec, into: Filled) -> None:
+    """Fill 表二 from a grid that holds some of its blocks."""
+    blocks = {row.key: block for block in spec.blocks for row in block.rows}
+    if not grid.exact:
+        _loose_items(grid, blocks, spec, into)
+        return
+    heads: dict[int, str] = {}
+    for line in range(len(grid.rows)):
+        boxes = boxes_of(grid, line)
+        texts = [text for _, text in boxes if text.strip()]
+        named = {slot: key for slot, text in boxes if (key := head_of(text))}
+        if named:
+            heads = named
+            continue
+        row = next((key for text in texts if (key := item_of(text, blocks))), None)
+        if row is None:
+            row, texts = _run_together(texts, blocks)
+        if row is not None:
+            given = [t for t in texts if looks_like_value(t)]
+            _item_row(grid, line, row, heads, given, spec, into)
+
+
+def _loose_items(grid: Grid, blocks: Mapping[str, object], spec: TableSpec, into: Filled) -> None:
+    """Take labels and figures in turn, as `_runs` does, with the boxhead that came last."""
+    heads: dict[int, str] = {}
+    pending, row, fresh = "", None, True
+    given: list[str] = []
+    for line in (*range(len(grid.rows)), -1):
+        texts = [t for _, t in boxes_of(grid, line)] if line >= 0 else ["（完）"]
+        key, texts = _run_together([t for t in texts if t.strip()], blocks)
+        for text in [*texts, *(["（完）"] if key else [])]:
+            if text.strip() and looks_like_value(text):
+                given.append(text)
+                continue
+            if given and row:
+                _item_row(grid, line, row, heads, given, spec, into)
+            pending = text if given or row else pending + text
+            given = []
+            if head := head_of(text) or head_of(pending):
+                heads = {} if fresh else heads
+                heads[len(heads)], fresh, pending, row = head, False, "", None
+                continue
+            row = item_of(text, blocks) or item_of(pending, blocks)
+            fresh = fresh or row is not None
+            pending = "" if row or text == "（完）" else pending
+
+
+def _item_row(
+    grid: Grid,
+    line: int,
+    row: str,
+    heads: dict[int, str],
+    given: list[str],
+    spec: TableSpec,
+    into: Filled,
+) -> None:
+    columns = [c for (r, _), c in spec.columns.items() if r == row]
+    keys = [c.key for c in columns]
+    if sorted(heads.values()) and not set(keys) & set(heads.values()):
+        return  # the same label under the boxhead of another form or table
+    if grid.exact and sorted(heads.values()) == sorted(keys):
+        why = misfit(grid, line, heads)
+        for slot, key in heads.items():
+            text = "" if why else grid.rows[line][slot]
+            if why:
+                into.drop((row, key), why)
+            elif looks_like_value(text):
+                into.put((row, key), text, spec.columns[row, key], grid.where)
+        return
+    if not given:
+        return
+    order = [key for key in heads.values() if key in keys] if heads else keys
+    if len(given) == len(keys) and sorted(order) == sorted(keys):
+        for key, text in zip(order, given, strict=True):
+            into.put((row, key), text, spec.columns[row, key], grid.where)
+    else:
+        for key in keys:
+            into.drop((row, key), f"{grid.where}这一行有 {len(given)} 个数，应有 {len(keys)} 个")
+
+
+def _run_together(texts: list[str], blocks: Mapping[str, object]) -> tuple[str | None, list[str]]:
+    """Take 「规章000」 apart where there is one way only to read its figures."""
+    for text in texts:
+        match = re.fullmatch(r"(\D+?)(\d{3,})", text.strip())
+        row = item_of(match[1], blocks) if match else None
+        if match and row in ("rules", "norms"):
+            ways = list(_splits(match[2], 3))
+            return row, [match[1], *(ways[0] if len(ways) == 1 else [match[2]])]
+    return None, texts
+
+
+def _splits(digits: str, parts: int) -> Iterator[list[str]]:
+    """Yield every way to cut digits into numbers without a leading nought."""
+    if parts == 1:
+        if digits == "0" or (digits and digits[0] != "0"):
+            yield [digits]
+        return
+    for n in range(1, len(digits)):
+        if n == 1 or digits[0] != "0":
+            for rest in _splits(digits[n:], parts - 1):
+                yield [digits[:n], *rest]
