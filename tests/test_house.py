@@ -66,7 +66,14 @@ LEVELS = [
     {"public", "publishing", "dossier", "document", "parsers"}
     | {f"parsers.{name}" for name in ("assemble", "summary", "here", "wire", "worker", "apart")},
     {"inspection", "merging"},
-    {"server", "server.policy", "server.fence", "server.kernels", "server.untrusted"},
+    {
+        "server",
+        "server.policy",
+        "server.fence",
+        "server.kernels",
+        "server.untrusted",
+        "server.refusal",
+    },
     {"copies", "widget", "exporters", "desk", "arguments", "verbs"},
     {"cli"},
     {"__init__", "__main__"},
@@ -78,7 +85,7 @@ DOORS = {
     "nbconvert": {"exporters"},
     "typst": {"render.pdf"},
     "fontTools": {"render.fonts"},
-    "jinja2": {"render.html"},
+    "jinja2": {"render.html", "server.refusal"},
     "mistune": {"markup"},
     "pandas": {"report", "table"},
     "orjson": {"store", "journal", "schema"},
@@ -94,7 +101,7 @@ DOORS = {
     "xlsxwriter": {"render.xlsx", "render.formulas"},
     "pdfplumber": {"parsers.pdf"},
     "jupyter_server": {"server", "server.fence"},
-    "tornado": {"server.fence"},
+    "tornado": {"server.fence", "server.refusal"},
     "nbformat": {"server.untrusted"},
 }
 SIZES = {"__init__": 60, "errors": 80, "exporters": 120, "cli": 270, "spec": 300}
