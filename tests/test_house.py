@@ -28,7 +28,7 @@ DOORS = {
     "nbconvert": {"publishing.exporters"},
     "typst": {"publishing.render.pdf"},
     "fontTools": {"publishing.render.fonts"},
-    "jinja2": {"publishing.render.html"},
+    "jinja2": {"publishing.render.html", "server.refusal"},
     "mistune": {"model.markup"},
     "pandas": {"model.report", "model.table"},
     "orjson": {"notebook.store", "live.journal", "model.schema"},
@@ -48,7 +48,7 @@ DOORS = {
     "xlsxwriter": {"publishing.render.xlsx", "publishing.render.formulas"},
     "pdfplumber": {"parsers.pdf"},
     "jupyter_server": {"server", "server.fence"},
-    "tornado": {"server.fence"},
+    "tornado": {"server.fence", "server.refusal"},
     "nbformat": {"server.untrusted"},
 }
 SIZES = {"__init__": 60, "errors": 80, "command.main": 270, "editions.spec": 300}

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
 import nbformat
@@ -21,6 +22,7 @@ from nbformat.sign import MemorySignatureStore, NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 import hostile
+from gongkai.model.report import Report
 from gongkai.server.policy import POLICY
 from gongkai.server.untrusted import STATE, VIEW, Gate
 from hostile import notebook, restored
@@ -205,3 +207,25 @@ def test_every_answer_has_the_kits_policy_beside_the_admins(running: Lab, path: 
         policies = answer.headers.get_all("Content-Security-Policy")
     assert policies[-1] == POLICY
     assert policies[0].startswith("a b") or path == "/none"
+
+
+def test_a_refused_export_says_in_chinese_what_is_wrong_and_no_more(running: Lab) -> None:
+    text = "甲\U0010fffd<b>100%</b>乙"  # no font has the character, and it is no markup
+    report = Report("某局", 2024, "2021", opening=text)
+    running.place("缺字.ipynb", report)
+    with asked(running, f"/nbconvert/gongkai_pdf/{quote('缺字.ipynb')}?download=true") as answer:
+        page = answer.read().decode()
+        assert answer.status == 500
+    assert "<h1>没有导出</h1>" in page
+    assert "U+10FFFD" in page
+    assert "回到报告里改好" in page
+    for word in ("nbconvert failed", "Internal Server Error", "The error was", "<b>100"):
+        assert word not in page
+
+
+def test_another_error_of_the_server_keeps_its_page(running: Lab) -> None:
+    (running.root / "坏.ipynb").write_text("{", "utf-8")
+    with asked(running, f"/nbconvert/html/{quote('坏.ipynb')}") as answer:
+        page = answer.read().decode()
+        assert answer.status >= 400
+    assert "没有导出" not in page

@@ -9,8 +9,9 @@
     │   ├── NotAReport        a notebook, but not one of ours
     │   └── NewerStore        written by a later version of the kit
     ├── OutputError           a file that could not be written; the old one is untouched
-    └── RenderError           the formal report could not be made
-        └── MissingGlyphs     characters that no available font has
+    ├── RenderError           the formal report could not be made
+    │   └── MissingGlyphs     characters that no available font has
+    └── ExportRefused         what nbconvert is told (`gongkai.publishing.exporters`)
 """
 
 from __future__ import annotations

@@ -17,11 +17,15 @@ from gongkai.notebook.store import read_notebook
 from gongkai.publishing import FORMATS, publish
 
 
+class ExportRefused(GongkaiError, ConversionException):
+    """The report cannot be exported as it stands; nbconvert knows it as its own kind of error."""
+
+
 def _published(notebook: Any, to: str) -> bytes:
     try:
         return publish(read_notebook(notebook), to).data
     except GongkaiError as error:
-        raise ConversionException(str(error)) from error
+        raise ExportRefused(str(error)) from error
 
 
 class PagePreprocessor(Preprocessor):
@@ -50,7 +54,7 @@ class _ReportExporter(Exporter):
         _, resources = super().from_notebook_node(nb, resources, **kw)
         printed = "Stdout" in str(self.config.get("NbConvertApp", {}).get("writer_class", ""))
         if printed and not self.text:
-            raise ConversionException(
+            raise ExportRefused(
                 f"{FORMATS[self.to].label} 不是文字，不能用 --stdout 显示；"
                 "请去掉 --stdout，用 --output 写明文件名"
             )

@@ -21,8 +21,10 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     """Put the fences up: around requests, around what is read, around kernels' imports."""
     from gongkai.server.fence import fence
     from gongkai.server.kernels import import_nothing_from_the_folder
+    from gongkai.server.refusal import say_in_chinese
     from gongkai.server.untrusted import Gate
 
     fence(app.web_app)
+    say_in_chinese(app.web_app)
     Gate(app.contents_manager).close()
     import_nothing_from_the_folder(app.kernel_manager)
