@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gongkai.checks import structure, tables, years
+from gongkai.checks import plausible, structure, tables, years
 from gongkai.checks.findings import Finding, blocked, finding, numbered
 from gongkai.checks.remedies import heal
-from gongkai.checks.text import content, fees, language, leftovers, texts
+from gongkai.checks.text import content, contradictions, fees, language, leftovers
 from gongkai.model.pictures import masked
 from gongkai.model.report import Report
 from gongkai.model.values import show
@@ -32,8 +32,8 @@ RUN = (
     leftovers.leftovers,
     content.privacy,
     tables.figures,
-    tables.plausible,
-    texts.contradictions,
+    plausible.plausible,
+    contradictions.contradictions,
     language.punctuation,
 )
 MOST = 100  # findings of one rule in one section that are listed

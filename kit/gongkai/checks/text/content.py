@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.checks.text.passages import passage_at, passage_of, quoted
 from gongkai.model.measures import lines, texts
 from gongkai.model.plain import clean
 from gongkai.model.report import Report
@@ -19,26 +20,7 @@ ASPECTS = {
     "监督保障": r"监督|考核|培训",
 }
 GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
-LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
-
-
-def quoted(sentence: str) -> str:
-    """Cut a sentence to what a finding keeps of it."""
-    return sentence.strip()[:LONGEST_QUOTE]
-
-
-def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
-    """Give the passage of a match, with the sentence around it."""
-    return _passage(section, match.span(), text)
-
-
-def _passage(section: int, span: tuple[int, int], text: str) -> Passage:
-    first, last = span
-    start = max(text.rfind(mark, 0, first) for mark in "。\n") + 1
-    ends = (text.find(mark, last) for mark in "。\n")
-    end = min((at for at in ends if at >= 0), default=len(text))
-    return Passage(section, first, last, quoted(text[start:end]))
 
 
 def aspects(report: Report) -> Iterator[Finding]:
@@ -124,7 +106,7 @@ def privacy(report: Report) -> Iterator[Finding]:
     """Find personal particulars, which no public report may give."""
     for section, where, text in texts(report):
         for name, shown, span in _private(text):
-            yield _personal(name, shown, where, (), _passage(section, span, text))
+            yield _personal(name, shown, where, (), passage_at(section, span, text))
     for cells, where, text in lines(report):
         for name, shown, span in _private(text):
             yield _personal(name, shown, where, cells, None, [text[slice(*span)]])

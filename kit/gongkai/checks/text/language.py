@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, Remedy, finding
-from gongkai.checks.text.content import passage_of
 from gongkai.checks.text.numbers import chinese
+from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, Passage, finding
-from gongkai.checks.text import blank
-from gongkai.checks.text.content import passage_of
+from gongkai.checks.text import guidance
+from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
@@ -42,7 +42,7 @@ _LEFT = re.compile(
 def leftovers(report: Report) -> Iterator[Finding]:
     """Find what was to be filled in or taken out before anyone else reads the report."""
     for section, where, text in texts(report):
-        taken = list(blank.left(text))
+        taken = list(guidance.left(text))
         for start, end in taken:
             yield _of_the_blank(where, text, Passage(section, start, end, text[start:end]))
         for match in _LEFT.finditer(_without(text, taken)):
@@ -53,12 +53,12 @@ def leftovers(report: Report) -> Iterator[Finding]:
                 "S-10", where, message, "请换成实际内容", (), passage_of(section, match, text)
             )
     for key, table in report.tables.items():
-        if any(blank.left(table.note)):
+        if any(guidance.left(table.note)):
             where = f"{table.spec.name}，注"
             yield finding("S-17", where, f"留有“{table.note[:20]}”", _FIX, about=[key, table.note])
 
 
-def _without(text: str, taken: list[blank.Stretch]) -> str:
+def _without(text: str, taken: list[guidance.Stretch]) -> str:
     """Cover what has been said already; every place stays where it is."""
     at, parts = 0, []
     for start, end in taken:

@@ -10,7 +10,7 @@ from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.text.claims import COUNTED, Claim, Reading
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, value_of
-from gongkai.checks.text.sayings import partitions
+from gongkai.checks.text.statements import partitions
 from gongkai.checks.text.subjects import Key
 from gongkai.model.report import Report
 

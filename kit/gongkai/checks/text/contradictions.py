@@ -11,7 +11,7 @@ from gongkai.checks.text.claims import Claim, Reading, overlong, readings
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import TOPICS, Passages, around, measured, value_of
 from gongkai.checks.text.ratios import growth, shares, sums
-from gongkai.checks.text.sayings import absent, finished
+from gongkai.checks.text.statements import absent, finished
 from gongkai.model.measures import REFERENCE, Measure, named, texts
 from gongkai.model.report import Report
 from gongkai.model.values import show
