@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.checks.findings import Finding, finding
-from gongkai.model.report import KINDS, LEVELS, Report, Table
+from gongkai.checks.rules import having, rule
+from gongkai.model.report import KINDS, LEVELS, Report
 from gongkai.model.values import show
 
 MAY_MAKE_RULES = {
@@ -18,18 +19,18 @@ MAY_MAKE_RULES = {
 LARGE = Decimal(10_000_000)  # 万元: no office charges a thousand 亿 a year
 
 
-def plausible(report: Report) -> Iterator[Finding]:
-    """Ask about figures that no rule of arithmetic forbids but that cannot well be."""
+@rule(
+    "T-06",
+    "没有规章制定权的机关填了规章",
+    "error",
+    "立法法",
+    why="只有国务院部门、省级和设区的市（自治州）人民政府能制定规章；内部的规章制度不算。",
+    wrong="某镇人民政府：规章 2",
+    right="某镇人民政府：规章 0",
+)
+def rule_makers(report: Report) -> Iterator[Finding]:
+    """Ask about 规章 of an organ that can make none."""
     table = report.tables["t2"]
-    if report.edition == "2021":
-        yield from _rule_makers(report, table)
-        yield from _amount(report, table)
-        yield from _double(report.tables["t3"])
-    else:
-        yield from _trial(table)
-
-
-def _rule_makers(report: Report, table: Table) -> Iterator[Finding]:
     known = report.kind in KINDS and report.level in LEVELS
     if not known or (report.kind, report.level) in MAY_MAKE_RULES:
         return
@@ -44,7 +45,18 @@ def _rule_makers(report: Report, table: Table) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _amount(report: Report, table: Table) -> Iterator[Finding]:
+@rule(
+    "T-05",
+    "金额的单位可能不对",
+    "warning",
+    "表二：单位：万元",
+    why="收费金额以万元计。按元填写会大一万倍，与上年或常情相差过大时请核对。",
+    wrong="961716000（元）",
+    right="96171.6（万元）",
+)
+def amount(report: Report) -> Iterator[Finding]:
+    """Ask about fees so high that they may have been typed in yuan."""
+    table = report.tables["t2"]
     value = table.value("fee", "amount")
     if not isinstance(value, Decimal):
         return
@@ -61,8 +73,21 @@ def _amount(report: Report, table: Table) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _double(table: Table) -> Iterator[Finding]:
+@rule(
+    "T-07",
+    "部分公开可能重复计数",
+    "info",
+    "表三：区分处理的，只计这一情形，不计其他情形",
+    why=(
+        "区分处理的申请只计入“部分公开”，不再计入不予公开等其他情形；"
+        "多出的件数正好等于部分公开时请核对。"
+    ),
+    wrong="同一件既计部分公开又计不予公开",
+    right="只计部分公开",
+)
+def double(report: Report) -> Iterator[Finding]:
     """Ask about a column that has just its 部分公开 too many results: they may count twice."""
+    table = report.tables["t3"]
     for balance in table.balances():
         if balance.relation.code != "T3-01" or not balance.broken or balance.difference > 0:
             continue
@@ -77,7 +102,19 @@ def _double(table: Table) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _trial(table: Table) -> Iterator[Finding]:
+@rule(
+    "T-08",
+    "处理决定数量疑为项目数量",
+    "warning",
+    "国办公开办函〔2019〕60号",
+    why="处理决定数量是件数，不是上一年项目数量加本年增减。",
+    wrong="61 + 36，处理决定 97",
+    right="填全年作出的决定件数",
+    editions=having("t2", "license", "previous"),
+)
+def decisions(report: Report) -> Iterator[Finding]:
+    """Ask about a number of decisions that is the number of items, brought forward."""
+    table = report.tables["t2"]
     for row in ("license", "services", "penalty", "coercion"):
         before, change, made = (table.value(row, c) for c in ("previous", "change", "decisions"))
         if not (isinstance(before, int) and isinstance(change, int) and isinstance(made, int)):
@@ -90,6 +127,21 @@ def _trial(table: Table) -> Iterator[Finding]:
                 "处理决定数量是全年作出决定的件数，请核对", [(table.spec.key, *cell)],
                 about=[before, change],
             )  # fmt: skip
+
+
+@rule(
+    "T-09",
+    "公开数量与制作数量不合",
+    "warning",
+    "国办公开办函〔2019〕60号",
+    why="新制作的文件一般要公开，对外公开总数量不少于本年新公开数量。",
+    wrong="新制作 87，新公开 0，总数量 0",
+    right="新公开 87，总数量 87 以上",
+    editions=having("t2", "norms", "made"),
+)
+def published(report: Report) -> Iterator[Finding]:
+    """Ask about documents that were made and, as it seems, not published."""
+    table = report.tables["t2"]
     for row in ("rules", "norms"):
         made, shown, whole = (table.value(row, c) for c in ("made", "published", "open"))
         if not (isinstance(made, int) and isinstance(shown, int) and isinstance(whole, int)):
