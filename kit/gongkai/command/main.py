@@ -123,7 +123,7 @@ def _rules(args: argparse.Namespace) -> int:
         raise GongkaiError(f"没有“{args.code}”这条规则，全部规则见 gongkai rules")
     chosen = [RULES[args.code.upper()]] if args.code else list(RULES.values())
     if args.json:
-        found = [asdict(rule) for rule in chosen]
+        found = [rule.to_dict() for rule in chosen]
         _print(json.dumps(found, ensure_ascii=False, indent=1), whole=True)
     else:
         print(explained(chosen[0]) if args.code else catalogue())
