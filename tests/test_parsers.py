@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.errors import GongkaiError
 from gongkai.model.data import to_data
 from gongkai.model.report import NA, Report

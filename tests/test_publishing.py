@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.model.report import Report
 from gongkai.notebook.store import Stored, read, write
 from gongkai.publishing import inspect, publish

@@ -14,7 +14,7 @@ from gongkai.checks import blocked, check
 from gongkai.checks.findings import Finding, Waiver, waive
 from gongkai.checks.records import Checked, sarif, written
 from gongkai.checks.rules import RULES
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.editions.spec import CellKey
 from gongkai.model.data import to_data
 from gongkai.model.report import Report

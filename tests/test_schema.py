@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document
 from gongkai.live.journal import Journal
