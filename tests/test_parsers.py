@@ -37,9 +37,9 @@ from layouts import (
     typst,
     xlsx,
 )
-from samples import SHARED, huaian, report
+from samples import DATA, huaian, report
 
-SEED = SHARED / "seed" / "chuanhui_shangwuju_2021.txt"
+SEED = DATA / "seed" / "chuanhui_shangwuju_2021.txt"
 LAYOUTS = dict(layouts(huaian()))
 # What these layouts lose themselves is not read; every other holds all of the figures.
 LOST = {"连写·缺": 6, "制表符·缺格": 14}

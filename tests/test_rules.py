@@ -21,9 +21,9 @@ from gongkai.model.report import Report
 from gongkai.notebook.file import load, source
 from gongkai.notebook.store import Stored, read, write
 from gongkai.publishing import inspect, publish
-from samples import NAMES, SHARED, TEXTS, figures, huaian, printed_cells, real
+from samples import DATA, NAMES, TEXTS, figures, huaian, printed_cells, real
 
-SEED = SHARED / "seed" / "chuanhui_shangwuju_2021.txt"
+SEED = DATA / "seed" / "chuanhui_shangwuju_2021.txt"
 
 
 def codes(report: Report, last: Report | None = None) -> list[str]:
