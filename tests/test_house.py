@@ -150,7 +150,6 @@ def test_importing_and_checking_load_nothing_heavy() -> None:
 def test_every_verb_and_every_code_stands_in_the_documentation() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     chinese = (ROOT / "README.zh-CN.md").read_text("utf-8")
-    assert VERBS == ("new", "read", "start", "check", "rules", "export")
     for verb in VERBS:
         assert f"gongkai {verb}" in readme
         assert f"gongkai {verb}" in chinese
