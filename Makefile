@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Every file is held against its digest; nothing that came over the network is built here.
 LOCKED := $(PIP) --require-hashes --only-binary :all:
 
-.PHONY: start test bench fuzz licences lock clean
+.PHONY: start quick test bench fuzz licences lock clean
 start: .venv/.installed
 	$(BIN)/gongkai start
 
@@ -16,6 +16,13 @@ test: .venv/.tested .venv/.debian
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# What can be known within a minute: no browser, nothing that is slow by itself.
+quick: .venv/.tested
+	@began=$$(date +%s); \
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && \
+	$(BIN)/pytest -q -m "not browser and not slow" -n 2 && \
+	echo "make quick: $$(($$(date +%s) - began)) s"
 
 bench: .venv/.tested .venv/.debian
 	$(LOCKED) -r .ci/lock-bench.txt

@@ -32,24 +32,24 @@ import nbformat, sys, time
 notebook = nbformat.read(sys.argv[1], 4)
 """
 PEERS = {
-    "gongkai pdf": "from gongkai.command.main import main; "
+    "gongkai pdf": "from gongkai.command import main; "
     "main(['export', sys.argv[1], '--to', 'pdf', "
     "'-o', sys.argv[2]])",
     "webpdf": "make = lambda: WebPDFExporter().from_notebook_node(notebook); make()",
     "weasyprint": "import weasyprint; from pathlib import Path; from gongkai import publish, read; "
     "page = publish(read(Path(sys.argv[1])), 'html').data.decode(); "
     "weasyprint.HTML(string=page).write_pdf(sys.argv[2])",
-    "gongkai docx": "from gongkai.command.main import main; "
+    "gongkai docx": "from gongkai.command import main; "
     "main(['export', sys.argv[1], '--to', 'docx', "
     "'-o', sys.argv[2]])",
     "pandoc docx": "import subprocess; subprocess.run(['pandoc', '-f', 'ipynb', sys.argv[1], "
     "'-o', sys.argv[2] + '.docx'], check=True)",
-    "gongkai xlsx": "from gongkai.command.main import main; "
+    "gongkai xlsx": "from gongkai.command import main; "
     "main(['export', sys.argv[1], '--to', 'xlsx', "
     "'-o', sys.argv[2]])",
     "pandas xlsx": "import pandas; from pathlib import Path; from gongkai import read; "
     "read(Path(sys.argv[1])).report.to_frame().to_excel(sys.argv[2] + '.xlsx')",
-    "gongkai html": "from gongkai.command.main import main; "
+    "gongkai html": "from gongkai.command import main; "
     "main(['export', sys.argv[1], '--to', 'html', "
     "'-o', sys.argv[2]])",
     "nbconvert html": "import nbformat; from nbconvert import HTMLExporter; "

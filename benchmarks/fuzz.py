@@ -32,7 +32,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from gongkai.command.main import main as command  # noqa: E402
+from gongkai.command import main as command  # noqa: E402
 from gongkai.live.journal import Journal  # noqa: E402
 from gongkai.model.data import to_data  # noqa: E402
 from gongkai.notebook.store import Stored, write  # noqa: E402

@@ -1,4 +1,4 @@
-"""Real figures for the tests, as reports: what ``../shared/reports`` holds."""
+"""Real figures for the tests, as reports: what ``data/reports`` holds."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from gongkai.editions import edition
 from gongkai.editions.spec import CellKey
 from gongkai.model.report import Report, Value
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-REPORTS = SHARED / "reports"
+DATA = Path(__file__).parent / "data"
+REPORTS = DATA / "reports"
 
 T2 = {
     "rules_issued": ("rules", "issued"),

@@ -14,7 +14,7 @@ from gongkai.editions.spec import CellKey, name
 from gongkai.model.measures import filled
 from gongkai.model.report import NA, Report, Table, Value
 from gongkai.parsers import read_bytes
-from samples import SHARED, TEXTS, figures, huaian, printed_cells
+from samples import DATA, TEXTS, figures, huaian, printed_cells
 
 T3 = edition("2021").specs["t3"]
 
@@ -124,7 +124,7 @@ def test_the_printed_totals_of_a_sound_report_are_right() -> None:
 
 @pytest.mark.parametrize("name", ["b01_t04_with_unread_cell", "b02_single_row_six"])
 def test_a_printed_total_beside_unread_parts_is_not_blamed(name: str) -> None:
-    document = SHARED / "readings" / f"{name}.html"
+    document = DATA / "readings" / f"{name}.html"
     report = read_bytes(document.read_bytes(), document.name).report
     assert report.tables["t3"].printed["new", "total"] in (9, 10)
     assert {f.code for f in check(report) if f.cells} == {"T-01", "T-02"}

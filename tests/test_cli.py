@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.command.workspace import blank, prepare
 from gongkai.errors import OutputError
 from gongkai.notebook.store import read, write

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.notebook.store import read, write
 from samples import huaian
 

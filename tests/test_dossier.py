@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.errors import OutputError
 from gongkai.model.pictures import attachments, masked, measured, named
 from gongkai.model.report import Report

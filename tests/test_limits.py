@@ -30,9 +30,9 @@ from gongkai.parsers import read_bytes
 from gongkai.publishing import inspect, publish
 from gongkai.publishing.render.text import blocks
 from layouts import Style, docx, html, outcome, xlsx
-from samples import SHARED, huaian
+from samples import DATA, huaian
 
-HOSTILE = SHARED / "hostile"
+HOSTILE = DATA / "hostile"
 SECONDS = 10.0
 
 

@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 
 from gongkai.checks import check
 from gongkai.notebook.store import read, write
+from samples import DATA
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 BLANK, SAMPLE = FOLDER / "年度报告.ipynb", FOLDER / "示例-区商务局2021年度报告.ipynb"
@@ -66,7 +67,7 @@ def test_hints_and_headings_are_those_of_the_blank_notebook() -> None:
 
 
 def test_no_sentence_of_the_seed_is_in_the_project() -> None:
-    seed = FOLDER.parents[1] / "shared" / "seed" / "chuanhui_shangwuju_2021.txt"
+    seed = DATA / "seed" / "chuanhui_shangwuju_2021.txt"
     ours = "".join(path.read_text("utf-8") for path in (BLANK, SAMPLE))
     labels = "政府信息公开 勾稽关系 申请人 行政机关 不予公开 第二十条"
     sentences = [s.strip() for s in seed.read_text("utf-8").replace("\n", "。").split("。")]

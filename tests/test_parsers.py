@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.errors import GongkaiError
 from gongkai.model.data import to_data
 from gongkai.model.report import NA, Report
@@ -37,9 +37,9 @@ from layouts import (
     typst,
     xlsx,
 )
-from samples import SHARED, huaian, report
+from samples import DATA, huaian, report
 
-SEED = SHARED / "seed" / "chuanhui_shangwuju_2021.txt"
+SEED = DATA / "seed" / "chuanhui_shangwuju_2021.txt"
 LAYOUTS = dict(layouts(huaian()))
 # What these layouts lose themselves is not read; every other holds all of the figures.
 LOST = {"连写·缺": 6, "制表符·缺格": 14}

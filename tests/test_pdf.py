@@ -9,7 +9,7 @@ import pdfplumber
 import pypdfium2
 import pytest
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.editions.spec import CellKey
 from gongkai.errors import MissingGlyphs
 from gongkai.model.report import Report, Table

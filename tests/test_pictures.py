@@ -23,7 +23,7 @@ from gongkai.model.prints import made_anew
 from gongkai.model.report import Report
 from gongkai.notebook.store import Stored, read
 from gongkai.publishing import FORMATS, inspect, publish
-from samples import SHARED, huaian
+from samples import DATA, huaian
 
 
 def scene(mode: str = "RGB", size: tuple[int, int] = (96, 64)) -> Image.Image:
@@ -117,7 +117,7 @@ def test_nothing_that_came_with_a_picture_is_in_any_output(to: str, tmp_path: Pa
 
 
 def test_the_hostile_sample_leaks_nothing(tmp_path: Path) -> None:
-    stored = read(SHARED / "hostile" / "inject_all.ipynb")
+    stored = read(DATA / "hostile" / "inject_all.ipynb")
     assert any(b"SECRET" in data for data in stored.report.images.values())
     # Its text has a character from a reference that no font has, which stops a PDF.
     pdf = replace(stored, report=with_pictures(dict(stored.report.images)))

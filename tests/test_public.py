@@ -21,7 +21,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.model.report import Report
 from gongkai.notebook.store import read, read_notebook, write
 from gongkai.publishing import FORMATS, publish

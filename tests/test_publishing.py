@@ -8,12 +8,12 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.model.report import Report
 from gongkai.notebook.store import Stored, read, write
 from gongkai.publishing import inspect, publish
 from gongkai.publishing.render.fonts import missing, rare, wheel_folder
-from samples import SHARED, huaian
+from samples import DATA, huaian
 from test_outputs import picture
 
 BEAD = "\U0001f9ff"
@@ -125,7 +125,7 @@ def test_substitution_reaches_every_letter_that_is_set_and_keeps_the_picture() -
 
 
 def test_the_hostile_entity_is_substituted(tmp_path: Path) -> None:
-    path = SHARED / "hostile" / "entity_glyph.ipynb"
+    path = DATA / "hostile" / "entity_glyph.ipynb"
     output = tmp_path / "a.pdf"
     assert main(["export", str(path), "--to", "pdf", "-o", str(output)]) == 2
     assert main(["export", str(path), "--to", "pdf", "-o", str(output), "--substitute"]) in (0, 1)

@@ -30,7 +30,7 @@ import ctypes, os, sys
 if os.geteuid() == 0:
     ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)())
 sys.argv[0] = "gongkai"
-from gongkai.command.main import main
+from gongkai.command import main
 sys.exit(main())
 """
 
@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_the_old_file(place: Path) -> None:
 @pytest.mark.parametrize("words", [["rules"], ["rules", "--json"]])
 def test_a_reader_that_leaves_ends_the_command_quietly(words: list[str]) -> None:
     # Enough text that the pipe cannot hold it, so that the command meets the closed end.
-    code = "from gongkai.command.main import main; import sys; sys.exit(main(sys.argv[1:]))"
+    code = "from gongkai.command import main; import sys; sys.exit(main(sys.argv[1:]))"
     process = subprocess.Popen(
         [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

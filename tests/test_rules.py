@@ -14,16 +14,16 @@ from gongkai.checks import blocked, check
 from gongkai.checks.findings import Finding, Waiver, waive
 from gongkai.checks.records import Checked, sarif, written
 from gongkai.checks.rules import RULES
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.editions.spec import CellKey
 from gongkai.model.data import to_data
 from gongkai.model.report import Report
 from gongkai.notebook.file import load, source
 from gongkai.notebook.store import Stored, read, write
 from gongkai.publishing import inspect, publish
-from samples import NAMES, SHARED, TEXTS, figures, huaian, printed_cells, real
+from samples import DATA, NAMES, TEXTS, figures, huaian, printed_cells, real
 
-SEED = SHARED / "seed" / "chuanhui_shangwuju_2021.txt"
+SEED = DATA / "seed" / "chuanhui_shangwuju_2021.txt"
 
 
 def codes(report: Report, last: Report | None = None) -> list[str]:

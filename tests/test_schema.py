@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai.command.main import main
+from gongkai.command import main
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document
 from gongkai.live.journal import Journal
@@ -27,13 +27,13 @@ from gongkai.parsers import read_bytes
 from gongkai.publishing import FORMATS, inspect, publish
 from gongkai.publishing.folder import MANIFEST, put
 from gongkai.publishing.render import html
-from samples import SHARED, huaian
+from samples import DATA, huaian
 
-KEPT = Path(__file__).parent / "data" / "kept"
+KEPT = DATA / "kept"
 # What only takes long or much memory has tests of its own.
 HOSTILE = sorted(
     path
-    for path in (SHARED / "hostile").iterdir()
+    for path in (DATA / "hostile").iterdir()
     if path.suffix in (".ipynb", ".json", ".html") and path.name != "n20k.ipynb"
 )
 

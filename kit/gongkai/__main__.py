@@ -6,6 +6,6 @@ import sys
 if not sys.flags.safe_path:
     del sys.path[0]
 
-from gongkai.command.main import main
+from gongkai.command import main
 
 sys.exit(main())

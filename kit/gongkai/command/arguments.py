@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn
 
 MISUSED = 2
@@ -55,22 +56,31 @@ def helped(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-h", "--help", action="help", help="显示这份说明")
 
 
-def verb(
-    verbs: argparse._SubParsersAction[Parser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    does: str,
-    example: str,
-) -> Parser:
-    """Add one verb with what it does and an example."""
-    parser = verbs.add_parser(
-        name,
-        help=does,
-        description=does,
-        epilog=f"例：\n{example}\n\n{ENDINGS}",
-        add_help=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    helped(parser)
-    parser.set_defaults(run=run)
-    return parser
+@dataclass(frozen=True)
+class Verb:
+    """One verb of the command: its name, what it does, an example, its words and what it runs."""
+
+    name: str
+    does: str
+    example: str
+    arguments: Callable[[Parser], None]
+    run: Callable[[argparse.Namespace], int]
+
+    def add(self, verbs: argparse._SubParsersAction[Parser]) -> None:
+        """Add the verb and its help to the command's parser."""
+        parser = verbs.add_parser(
+            self.name,
+            help=self.does,
+            description=self.does,
+            epilog=f"例：\n{self.example}\n\n{ENDINGS}",
+            add_help=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        helped(parser)
+        parser.set_defaults(run=self.run)
+        self.arguments(parser)
+
+
+def json_flag(parser: Parser) -> None:
+    """Add the flag that every verb has."""
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出，供程序读取")
