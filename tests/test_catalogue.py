@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gongkai.command.main import main
 
 from corpus import zeros
 from gongkai.checks import MODULES, check
 from gongkai.checks.findings import Finding, Waiver, finding, waive
 from gongkai.checks.records import catalogue, table
 from gongkai.checks.rules import PRACTICE, RULES, finders, finds, having, rule, withdraw
-from gongkai.command.main import main
 from gongkai.editions import edition, editions
 from gongkai.model.report import Report
 from gongkai.notebook.store import Stored

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from gongkai.editions import NUMERALS, edition
 from gongkai.editions.spec import CellKey, TableSpec
@@ -38,11 +39,15 @@ _OLD = re.compile("新制作数量|上一年项目数量|政府集中采购|对�
 
 @dataclass(frozen=True)
 class Read:
-    """A published report as read: the report, what each table gave, and what was noticed."""
+    """A published report as read: the report, what each table gave, and what was noticed.
+
+    ``carried`` is what a notebook of a later version keeps, as `gongkai.notebook.store` has it.
+    """
 
     report: Report
     tables: dict[str, Filled] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    carried: dict[str, Any] = field(default_factory=dict)
 
     @property
     def unread(self) -> dict[tuple[str, str, str], str]:
