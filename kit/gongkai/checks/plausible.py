@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.checks.findings import Finding, finding
-from gongkai.model.report import KINDS, LEVELS, Report, Table
+from gongkai.model.measures import figure, measures
+from gongkai.model.report import KINDS, LEVELS, Report
 from gongkai.model.values import show
 
 MAY_MAKE_RULES = {
@@ -20,84 +21,94 @@ LARGE = Decimal(10_000_000)  # 万元: no office charges a thousand 亿 a year
 
 def plausible(report: Report) -> Iterator[Finding]:
     """Ask about figures that no rule of arithmetic forbids but that cannot well be."""
-    table = report.tables["t2"]
-    if report.edition == "2021":
-        yield from _rule_makers(report, table)
-        yield from _amount(report, table)
-        yield from _double(report.tables["t3"])
-    else:
-        yield from _trial(table)
+    yield from _rule_makers(report)
+    yield from _amount(report)
+    yield from _double(report)
+    yield from _projects(report)
+    yield from _published(report)
 
 
-def _rule_makers(report: Report, table: Table) -> Iterator[Finding]:
+def _rule_makers(report: Report) -> Iterator[Finding]:
     known = report.kind in KINDS and report.level in LEVELS
     if not known or (report.kind, report.level) in MAY_MAKE_RULES:
         return
     for column in ("issued", "repealed", "valid"):
-        value = table.value("rules", column)
+        key = ("disclosure", "rules", column)
+        value = figure(report, key)
         if isinstance(value, int) and value > 0:
-            cell = ("rules", column)
+            measure = measures(report.edition)[key]
             yield finding(
-                "T-06", table.spec.place(cell),
+                "T-06", measure.place(report),
                 f"填的是 {value}，{report.level}的{report.kind}没有规章制定权",
-                "应为 0；内部的规章制度和规范性文件不算规章", [(table.spec.key, *cell)],
+                "应为 0；内部的规章制度和规范性文件不算规章", measure.cells,
             )  # fmt: skip
 
 
-def _amount(report: Report, table: Table) -> Iterator[Finding]:
-    value = table.value("fee", "amount")
+def _amount(report: Report) -> Iterator[Finding]:
+    key = ("disclosure", "fee", "amount")
+    value = figure(report, key)
     if not isinstance(value, Decimal):
         return
     small = report.level in ("县级", "乡级") or report.kind in ("派出机关", "其他机构")
     limit = LARGE / 10 if small else LARGE
     if value >= limit:
-        cell = ("fee", "amount")
-        less = value / 10_000
+        less, measure = value / 10_000, measures(report.edition)[key]
         yield finding(
-            "T-05", table.spec.place(cell),
+            "T-05", measure.place(report),
             f"填的是 {show(value)} 万元，合 {show(less.normalize())} 亿元，是不是按元填的",
-            f"这一格以万元计；如是按元填的，应为 {show(less.normalize())}",
-            [(table.spec.key, *cell)],
+            f"这一格以万元计；如是按元填的，应为 {show(less.normalize())}", measure.cells,
         )  # fmt: skip
 
 
-def _double(table: Table) -> Iterator[Finding]:
+def _double(report: Report) -> Iterator[Finding]:
     """Ask about a column that has just its 部分公开 too many results: they may count twice."""
-    for balance in table.balances():
-        if balance.relation.code != "T3-01" or not balance.broken or balance.difference > 0:
+    known = measures(report.edition)
+    for key in (key for key in known if key[:2] == ("requests", "partial") and key[2] != "total"):
+        partial = figure(report, key)
+        if not isinstance(partial, int):
             continue
-        column = balance.relation.cells[0][1]
-        partial = table.value("partial", column)
-        if column != "total" and isinstance(partial, int) and partial == -balance.difference:
-            cell = ("partial", column)
-            yield finding(
-                "T-07", table.spec.place(cell),
-                f"办理结果多出 {partial} 件，正好是部分公开的件数",
-                "区分处理的申请只计入“部分公开”，不再计入其他情形", [(table.spec.key, *cell)],
-            )  # fmt: skip
+        ((table, *cell),) = known[key].cells
+        for balance in report.tables[table].balances():
+            relation = balance.relation
+            columns = {column for _, column in relation.cells}
+            if relation.defines or columns != {cell[1]} or not balance.broken:
+                continue
+            if partial == -balance.difference:
+                yield finding(
+                    "T-07", known[key].place(report),
+                    f"办理结果多出 {partial} 件，正好是部分公开的件数",
+                    "区分处理的申请只计入“部分公开”，不再计入其他情形", known[key].cells,
+                )  # fmt: skip
 
 
-def _trial(table: Table) -> Iterator[Finding]:
+def _projects(report: Report) -> Iterator[Finding]:
+    """Ask about decisions that are just last year's projects and this year's change."""
     for row in ("license", "services", "penalty", "coercion"):
-        before, change, made = (table.value(row, c) for c in ("previous", "change", "decisions"))
+        keys = [("disclosure", row, column) for column in ("previous", "change", "decisions")]
+        before, change, made = (figure(report, key) for key in keys)
         if not (isinstance(before, int) and isinstance(change, int) and isinstance(made, int)):
             continue
         if before and change and made == before + change:
-            cell = (row, "decisions")
+            measure = measures(report.edition)[keys[2]]
             yield finding(
-                "T-08", table.spec.place(cell),
+                "T-08", measure.place(report),
                 f"{made} 正好是上一年项目数量 {before} 加本年增减 {change}",
-                "处理决定数量是全年作出决定的件数，请核对", [(table.spec.key, *cell)],
+                "处理决定数量是全年作出决定的件数，请核对", measure.cells,
                 about=[before, change],
             )  # fmt: skip
+
+
+def _published(report: Report) -> Iterator[Finding]:
+    """Ask about documents made and not published, or published and not there."""
     for row in ("rules", "norms"):
-        made, shown, whole = (table.value(row, c) for c in ("made", "published", "open"))
+        keys = [("disclosure", row, column) for column in ("made", "published", "open")]
+        made, shown, whole = (figure(report, key) for key in keys)
         if not (isinstance(made, int) and isinstance(shown, int) and isinstance(whole, int)):
             continue
         if whole < shown or (made and not shown):
-            cell = (row, "published")
+            measure = measures(report.edition)[keys[1]]
             yield finding(
-                "T-09", table.spec.place(cell),
+                "T-09", measure.place(report),
                 f"新制作 {made}，新公开 {shown}，对外公开总数量 {whole}",
-                "请核对三个数字", [(table.spec.key, *cell)], about=[made, whole],
+                "请核对三个数字", measure.cells, about=[made, whole],
             )  # fmt: skip

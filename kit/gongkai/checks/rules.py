@@ -6,11 +6,13 @@ each kind. The arithmetic rules are those of the editions' relations 勾稽关�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from gongkai.editions import edition, editions
+from gongkai.editions import Edition, edition, editions
+from gongkai.editions.form import Needs, having, later, relating
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
@@ -23,15 +25,15 @@ FEE = "国办函〔2020〕109号"
 STORE = "笔记本的保存格式"
 SUMS = "由表式推得"
 PRACTICE = "实务惯例"
-BOTH = ("2021", "2019")
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule of the catalogue.
 
-    ``why`` explains it, ``wrong`` and ``right`` are an example each; ``editions`` are those it
-    holds for. A rule that is not ``waivable`` cannot be set aside with a reason.
+    ``why`` explains it, ``wrong`` and ``right`` are an example each. A rule that is not
+    ``waivable`` cannot be set aside with a reason. It holds for the forms of which ``needs`` is
+    true; a rule that asks for nothing holds for all.
     """
 
     code: str
@@ -42,7 +44,16 @@ class Rule:
     wrong: str
     right: str
     waivable: bool = True
-    editions: tuple[str, ...] = BOTH
+    needs: Needs | None = None
+
+    def holds(self, form: Edition) -> bool:
+        """Tell whether the rule holds for reports in ``form``."""
+        return self.needs is None or self.needs(form)
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions it holds for, newest first."""
+        return tuple(key for key in editions() if self.holds(edition(key)))
 
 
 _HARD = (
@@ -107,10 +118,11 @@ _SOFT = (
      "metadata 里写着 trusted", "没有这种标记"),
     ("T-05", "金额的单位可能不对", "warning", "表二：单位：万元",
      "收费金额以万元计。按元填写会大一万倍，与上年或常情相差过大时请核对。",
-     "961716000（元）", "96171.6（万元）"),
+     "961716000（元）", "96171.6（万元）", having("disclosure", "fee", "amount")),
     ("T-06", "没有规章制定权的机关填了规章", "error", "立法法",
      "只有国务院部门、省级和设区的市（自治州）人民政府能制定规章；内部的规章制度不算。",
-     "某镇人民政府：规章 2", "某镇人民政府：规章 0"),
+     "某镇人民政府：规章 2", "某镇人民政府：规章 0",
+     having("disclosure", "rules", "repealed")),
     ("T-07", "部分公开可能重复计数", "info", "表三：区分处理的，只计这一情形，不计其他情形",
      "区分处理的申请只计入“部分公开”，不再计入不予公开等其他情形；多出的件数正好等于部分公开时请核对。",
      "同一件既计部分公开又计不予公开", "只计部分公开"),
@@ -118,7 +130,8 @@ _SOFT = (
      "七列都要一致；机构改革等原因不一致的，请说明理由。",
      "上年结转下年度 12，今年上年结转 10", "都是 12"),
     ("Y-02", "现行有效件数接不上", "warning", PRACTICE,
-     "今年现行有效 = 上年现行有效 + 本年制发 − 本年废止。", "18 + 8 − 0，填 20", "填 26"),
+     "今年现行有效 = 上年现行有效 + 本年制发 − 本年废止。", "18 + 8 − 0，填 20", "填 26",
+     having("disclosure", "norms", "valid")),
     ("Y-03", "上年尚未审结的案件没有着落", "info", PRACTICE,
      "上年尚未审结的案件今年应有结果或仍未审结，今年的总计一般不少于它。",
      "上年尚未审结 5，今年总计 2", "今年总计 5 以上，或在表下注明"),
@@ -160,7 +173,7 @@ _SOFT = (
      "2023年，我局加大……（2024年报告）", "2024年，我局加大……"),
     ("S-09", "引用了已被取代的文件", "warning", FORM,
      "〔2019〕60号的试行格式已由〔2021〕30号取代。", "按照国办公开办函〔2019〕60号",
-     "按照国办公开办函〔2021〕30号", ("2021",)),
+     "按照国办公开办函〔2021〕30号", later),
     ("S-10", "留有待填的内容或填写说明", "error", PRACTICE, "XX、待补充和填写说明要换成实际内容。",
      "本年度新收XX件", "本年度新收12件"),
     ("S-11", "与上年文字雷同", "warning", PRACTICE, "整段照抄上年会被退回；列出照抄的句子。",
@@ -178,18 +191,19 @@ _SOFT = (
      "进一步加强。"),
     ("T-08", "处理决定数量疑为项目数量", "warning", "国办公开办函〔2019〕60号",
      "处理决定数量是件数，不是上一年项目数量加本年增减。", "61 + 36，处理决定 97",
-     "填全年作出的决定件数", ("2019",)),
+     "填全年作出的决定件数", having("disclosure", "license", "previous")),
     ("T-09", "公开数量与制作数量不合", "warning", "国办公开办函〔2019〕60号",
      "新制作的文件一般要公开，对外公开总数量不少于本年新公开数量。",
-     "新制作 87，新公开 0，总数量 0", "新公开 87，总数量 87 以上", ("2019",)),
+     "新制作 87，新公开 0，总数量 0", "新公开 87，总数量 87 以上",
+     having("disclosure", "norms", "published")),
     ("W-01", "说明已经失效", "info", PRACTICE,
      "说明只对当时的数字和文字有效；改了就不再算数，仍有问题的会重新列出。",
      "说明写的是 5 件，表里已改为 4 件", "按现在的数字重新核对"),
 )  # fmt: skip
 
 
-def _relations() -> Iterator[Rule]:
-    for key in editions():
+def _relations(known: tuple[str, ...]) -> Iterator[Rule]:
+    for key in known:
         for spec in edition(key).specs.values():
             for relation in spec.relations:
                 left = " + ".join(term.label for term in relation.left[:3])
@@ -204,18 +218,33 @@ def _relations() -> Iterator[Rule]:
                     f"左边合计 3035，{right} 3153，差 118",
                     "两边相等",
                     waivable=False,
+                    needs=relating(relation.code),
                 )
 
 
-def _catalogue() -> dict[str, Rule]:
-    rules = {rule.code: rule for rule in _relations()}
+@cache
+def _catalogue(known: tuple[str, ...]) -> dict[str, Rule]:
+    rules = {rule.code: rule for rule in _relations(known)}
     rules |= {row[0]: Rule(*row, waivable=False) for row in _HARD}  # type: ignore[arg-type]
     for code, title, severity, source, why, wrong, right, *held in _SOFT:
         rules[code] = Rule(
             code, title, severity, source, why, wrong, right,  # type: ignore[arg-type]
-            waivable=code != "W-01", editions=held[0] if held else BOTH,
+            waivable=code != "W-01", needs=held[0] if held else None,
         )  # fmt: skip
     return {code: rules[code] for code in sorted(rules)}
 
 
-RULES = _catalogue()
+class _Rules(Mapping[str, Rule]):
+    """The rules by code: the relations are those of the forms that are known by now."""
+
+    def __getitem__(self, code: str) -> Rule:
+        return _catalogue(editions())[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_catalogue(editions()))
+
+    def __len__(self) -> int:
+        return len(_catalogue(editions()))
+
+
+RULES: Mapping[str, Rule] = _Rules()

@@ -29,6 +29,7 @@ def _new(args: argparse.Namespace) -> int:
     from gongkai.notebook.copies import reading
 
     if args.last:
+        from gongkai.model.measures import carried
         from gongkai.parsers import read_file
 
         with reading(args.last):
@@ -37,7 +38,7 @@ def _new(args: argparse.Namespace) -> int:
         path = place(args.file, report, found.report)
         said = f"已新建 {path}（{report.year} 年度），机关、结转已从 {args.last} 带入"
         said += "".join(f"\n  注意：{note}" for note in found.notes)
-        blanks = [cell for cell in report.tables["t3"].blanks if cell[0] == "carried_in"]
+        blanks = [c for c in carried(report, found.report) if c[1:] in report.tables[c[0]].blanks]
         if blanks:
             said += f"\n  注意：上年报告的“结转下年度”有 {len(blanks)} 列没有读出，请自己填写"
     else:

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from gongkai.editions import edition_for
 from gongkai.errors import GongkaiError, OutputError
+from gongkai.model.measures import carried
 from gongkai.model.report import Report
 from gongkai.notebook.file import cause
 from gongkai.notebook.shipped import NOTEBOOKS, shipped
@@ -48,13 +49,10 @@ def following(last: Report) -> Report:
     report = Report(
         last.organ, year, edition_for(year).key, last.kind, last.level, contact=last.contact
     )
-    table = last.tables["t3"]
-    carried = {
-        ("carried_in", column): table.value("carried_out", column)
-        for row, column in report.tables["t3"].spec.typed
-        if row == "carried_in"
-    }
-    return report.with_values("t3", carried)
+    for cell, value in carried(report, last).items():
+        if cell[1:] in report.form.specs[cell[0]].typed:
+            report = report.with_values(cell[0], {cell[1:]: value})
+    return report
 
 
 def place(path: Path, report: Report, last: Report | None = None) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from gongkai.editions import NUMERALS, Edition
 from gongkai.model.measures import texts as texts_of
 from gongkai.model.pictures import ATTACHED, attached, named
 from gongkai.model.report import Report, Section
+from gongkai.notebook.cells import crc
 from gongkai.notebook.file import source
 
 _HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．](.*)")
@@ -118,7 +118,7 @@ def _pieces(
         noted, text = role(cell), source(cell)
         if noted.get("role") in ("hint", "title"):
             findings += _edited(noted, text)
-        elif noted.get("role") == "text" and _crc(text) == noted.get("crc"):
+        elif noted.get("role") == "text" and crc(text) == noted.get("crc"):
             continue  # still the invitation to write that the blank notebook has there
         elif cell.get("cell_type") == "markdown":
             whole = ours and noted.get("role") != "heading"
@@ -133,12 +133,8 @@ def _pieces(
             findings.append(finding("N-06", "笔记本", message, fix, about=[text]))
 
 
-def _crc(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "replace"))
-
-
 def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:
-    if _crc(text) != noted.get("crc"):
+    if crc(text) != noted.get("crc"):
         message = f"“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
         yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格", about=[text])
 

@@ -22,17 +22,16 @@ from gongkai.model.data import to_data
 from gongkai.model.pictures import attachments
 from gongkai.model.report import Report, Table
 from gongkai.model.schema import mapping
+from gongkai.notebook.cells import METADATA, blank_cells
 from gongkai.notebook.file import checked, load, save
 from gongkai.notebook.foreign import foreign
 from gongkai.notebook.parts import FACTS, read_facts, read_table, read_year, stored_parts, unknown
 from gongkai.notebook.sections import images, role, texts
-from gongkai.notebook.shipped import NOTEBOOKS, shipped
 from gongkai.notebook.waivers import read_last_year, read_waivers
 
 __all__ = ["FACTS", "Stored", "new_id", "read", "read_notebook", "read_table", "save", "write"]
 
 VERSION = 1
-BLANK = "年度报告.ipynb"
 _ALPHABET = string.digits + string.ascii_lowercase
 
 
@@ -135,13 +134,18 @@ def write(
     ``draw`` turns a table into the static HTML that readers see where no kernel runs; ``last`` is
     last year's report, kept for the checks from year to year.
     """
-    notebook = load(shipped(NOTEBOOKS, BLANK))
-    notebook["metadata"]["gongkai"] = {
-        "version": VERSION,
-        "id": new_id(),
-        "edition": report.edition,
-        "parts": _parts(report),
-    } | ({"last": to_data(last)} if last else {})
+    notebook: dict[str, Any] = {"nbformat": 4, "nbformat_minor": 5}
+    notebook["metadata"] = {
+        "gongkai": {
+            "version": VERSION,
+            "id": new_id(),
+            "edition": report.edition,
+            "parts": _parts(report),
+        }
+        | ({"last": to_data(last)} if last else {}),
+        **METADATA,
+    }
+    notebook["cells"] = blank_cells(report.form)
     bodies = {-1: report.opening} | {n: s.text for n, s in enumerate(report.sections)}
     for cell in notebook["cells"]:
         noted = role(cell)

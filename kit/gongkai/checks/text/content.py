@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
 from gongkai.checks.text.passages import passage_at, passage_of, quoted
+from gongkai.editions import Edition, last_year, superseded
 from gongkai.model.measures import lines, texts
 from gongkai.model.plain import clean
 from gongkai.model.report import Report
@@ -25,23 +26,22 @@ SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 
 def aspects(report: Report) -> Iterator[Finding]:
     """Name the aspects that section 一 leaves out (条例第五十条)."""
-    text = report.sections[0].text
+    index = report.form.chapters["overview"]
+    text = report.sections[index].text
     if not text.strip():
         return
     due = ASPECTS | (GOVERNMENT if report.kind == "人民政府" else {})
     missing = [name for name, words in due.items() if not re.search(words, text)]
     if missing:
         message = f"没有写到{'、'.join(missing)}"
-        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏", about=missing)
+        where = report.headings()[index]
+        yield finding("S-02", where, message, "请逐项补写，不能遗漏", about=missing)
 
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
 _YEARS = re.compile(r"(?<![〔\[（(\d第])(20\d\d)\s?年(?!版|前|代)")
 _PAST = re.compile(
     r"年度报告|上年|去年|以来|以前|起|自|相比|较|比|同期|结转|印发|修订|施行|规划|计划|目标|力争|将|至|下一步|问题"
-)
-_OLD_FORM = re.compile(
-    r"国办公开办函[〔\[（(]2019[〕\])）]60号|政府信息公开工作年度报告格式（试行）"
 )
 
 
@@ -52,12 +52,18 @@ def years(report: Report) -> Iterator[Finding]:
         if year:
             yield from _period(section, where, text, year)
             yield from _other(section, where, text, year)
-        if report.edition == "2021":
-            for match in _OLD_FORM.finditer(text):
+        for old in superseded(report.edition):
+            for match in re.finditer(old.cited, text):
                 yield finding(
-                    "S-09", where, f"引用了“{match[0]}”，这个格式只用于2019、2020年的报告",
-                    "请改为国办公开办函〔2021〕30号", (), passage_of(section, match, text),
+                    "S-09", where, f"引用了“{match[0]}”，这个格式只用于{_span(old)}年的报告",
+                    f"请改为{report.form.document}", (), passage_of(section, match, text),
                 )  # fmt: skip
+
+
+def _span(form: Edition) -> str:
+    """Say the years in which a form was in use: 2019、2020 or 2021至2026."""
+    first, last = form.first_year, last_year(form.key) or form.first_year
+    return "、".join(map(str, range(first, last + 1))) if last - first < 2 else f"{first}至{last}"
 
 
 def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
@@ -153,7 +159,7 @@ def alike(report: Report, last: Report | None) -> Iterator[Finding]:
     if last is None:
         return
     old = {_bare(s) for _, _, text in texts(last) for s in SENTENCE.findall(text)}
-    for index in (0, 4):
+    for index in report.form.prose:
         said = [s.strip() for s in SENTENCE.findall(report.sections[index].text)]
         long = [s for s in said if len(_bare(s)) >= LONG]
         same = [s for s in long if _bare(s) in old]
