@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.checks.findings import Finding, finding
+from gongkai.checks.rules import having, rule
 from gongkai.model.measures import figure, measures
 from gongkai.model.report import KINDS, LEVELS, Report
 from gongkai.model.values import show
@@ -19,16 +20,18 @@ MAY_MAKE_RULES = {
 LARGE = Decimal(10_000_000)  # 万元: no office charges a thousand 亿 a year
 
 
-def plausible(report: Report) -> Iterator[Finding]:
-    """Ask about figures that no rule of arithmetic forbids but that cannot well be."""
-    yield from _rule_makers(report)
-    yield from _amount(report)
-    yield from _double(report)
-    yield from _projects(report)
-    yield from _published(report)
-
-
-def _rule_makers(report: Report) -> Iterator[Finding]:
+@rule(
+    "T-06",
+    "没有规章制定权的机关填了规章",
+    "error",
+    "立法法",
+    why="只有国务院部门、省级和设区的市（自治州）人民政府能制定规章；内部的规章制度不算。",
+    wrong="某镇人民政府：规章 2",
+    right="某镇人民政府：规章 0",
+    editions=having("disclosure", "rules", "repealed"),
+)
+def rule_makers(report: Report) -> Iterator[Finding]:
+    """Ask about 规章 of an organ that can make none."""
     known = report.kind in KINDS and report.level in LEVELS
     if not known or (report.kind, report.level) in MAY_MAKE_RULES:
         return
@@ -44,7 +47,18 @@ def _rule_makers(report: Report) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _amount(report: Report) -> Iterator[Finding]:
+@rule(
+    "T-05",
+    "金额的单位可能不对",
+    "warning",
+    "表二：单位：万元",
+    why="收费金额以万元计。按元填写会大一万倍，与上年或常情相差过大时请核对。",
+    wrong="961716000（元）",
+    right="96171.6（万元）",
+    editions=having("disclosure", "fee", "amount"),
+)
+def amount(report: Report) -> Iterator[Finding]:
+    """Ask about fees so high that they may have been typed in yuan."""
     key = ("disclosure", "fee", "amount")
     value = figure(report, key)
     if not isinstance(value, Decimal):
@@ -60,7 +74,19 @@ def _amount(report: Report) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _double(report: Report) -> Iterator[Finding]:
+@rule(
+    "T-07",
+    "部分公开可能重复计数",
+    "info",
+    "表三：区分处理的，只计这一情形，不计其他情形",
+    why=(
+        "区分处理的申请只计入“部分公开”，不再计入不予公开等其他情形；"
+        "多出的件数正好等于部分公开时请核对。"
+    ),
+    wrong="同一件既计部分公开又计不予公开",
+    right="只计部分公开",
+)
+def double(report: Report) -> Iterator[Finding]:
     """Ask about a column that has just its 部分公开 too many results: they may count twice."""
     known = measures(report.edition)
     for key in (key for key in known if key[:2] == ("requests", "partial") and key[2] != "total"):
@@ -81,8 +107,18 @@ def _double(report: Report) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _projects(report: Report) -> Iterator[Finding]:
-    """Ask about decisions that are just last year's projects and this year's change."""
+@rule(
+    "T-08",
+    "处理决定数量疑为项目数量",
+    "warning",
+    "国办公开办函〔2019〕60号",
+    why="处理决定数量是件数，不是上一年项目数量加本年增减。",
+    wrong="61 + 36，处理决定 97",
+    right="填全年作出的决定件数",
+    editions=having("disclosure", "license", "previous"),
+)
+def decisions(report: Report) -> Iterator[Finding]:
+    """Ask about a number of decisions that is the number of items, brought forward."""
     for row in ("license", "services", "penalty", "coercion"):
         keys = [("disclosure", row, column) for column in ("previous", "change", "decisions")]
         before, change, made = (figure(report, key) for key in keys)
@@ -98,8 +134,18 @@ def _projects(report: Report) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _published(report: Report) -> Iterator[Finding]:
-    """Ask about documents made and not published, or published and not there."""
+@rule(
+    "T-09",
+    "公开数量与制作数量不合",
+    "warning",
+    "国办公开办函〔2019〕60号",
+    why="新制作的文件一般要公开，对外公开总数量不少于本年新公开数量。",
+    wrong="新制作 87，新公开 0，总数量 0",
+    right="新公开 87，总数量 87 以上",
+    editions=having("disclosure", "norms", "made"),
+)
+def published(report: Report) -> Iterator[Finding]:
+    """Ask about documents that were made and, as it seems, not published."""
     for row in ("rules", "norms"):
         keys = [("disclosure", row, column) for column in ("made", "published", "open")]
         made, shown, whole = (figure(report, key) for key in keys)

@@ -6,12 +6,43 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from gongkai.checks.findings import Finding, finding
+from gongkai.checks.rules import FORM, finds, rule
 from gongkai.editions.spec import CellKey
 from gongkai.errors import ValueRefused
 from gongkai.model.report import NA, Balance, Report, Table, Value
 from gongkai.model.values import parse, show
 
 
+@rule(
+    "T-01",
+    "表格尚未填写",
+    "error",
+    FORM,
+    why="整张表都是空白。没有发生的填 0，不适用的填 /。",
+    wrong="表四空白",
+    right="表四各格填 0",
+    waivable=False,
+)
+@rule(
+    "T-02",
+    "有单元格没有填",
+    "error",
+    FORM,
+    why="空白不等于 0，漏填和没有发生分不清。",
+    wrong="自然人：空白",
+    right="自然人：0",
+    waivable=False,
+)
+@rule(
+    "T-03",
+    "填写的内容不是数字",
+    "error",
+    FORM,
+    why="单元格里只填数字、0 或 /。",
+    wrong="约30",
+    right="30",
+    waivable=False,
+)
 def figures(report: Report) -> Iterator[Finding]:
     """Every cell holds a figure, 0 or ``/``: a blank is not a zero."""
     for table in report.tables.values():
@@ -57,6 +88,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 30 else text[:30] + "…"
 
 
+@finds()
 def relations(report: Report) -> Iterator[Finding]:
     """Every relation 勾稽关系 of the edition whose cells are filled must hold."""
     for table in report.tables.values():
@@ -73,6 +105,16 @@ def _broken(table: Table, balance: Balance) -> Finding:
     )
 
 
+@rule(
+    "T-04",
+    "印出的总计与各项之和不符",
+    "error",
+    "由表式推得",
+    why="读入的报告自己印了总计，与各项相加不一样。",
+    wrong="10+1+0+0，总计印 0",
+    right="10+1+0+0，总计 11",
+    waivable=False,
+)
 def printed(report: Report) -> Iterator[Finding]:
     """Compare each total that a document printed with what its parts add up to."""
     for table in report.tables.values():

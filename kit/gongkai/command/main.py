@@ -25,11 +25,10 @@ CUT_OFF = 141  # what a shell says of a tool whose reader has left (128 + SIGPIP
 
 
 def _new(args: argparse.Namespace) -> int:
-    from gongkai.command.workspace import blank, following, place
+    from gongkai.command.workspace import blank, following, not_carried, place
     from gongkai.notebook.copies import reading
 
     if args.last:
-        from gongkai.model.measures import carried
         from gongkai.parsers import read_file
 
         with reading(args.last):
@@ -38,7 +37,7 @@ def _new(args: argparse.Namespace) -> int:
         path = place(args.file, report, found.report)
         said = f"已新建 {path}（{report.year} 年度），机关、结转已从 {args.last} 带入"
         said += "".join(f"\n  注意：{note}" for note in found.notes)
-        blanks = [c for c in carried(report, found.report) if c[1:] in report.tables[c[0]].blanks]
+        blanks = not_carried(report, found.report)
         if blanks:
             said += f"\n  注意：上年报告的“结转下年度”有 {len(blanks)} 列没有读出，请自己填写"
     else:
@@ -124,7 +123,7 @@ def _rules(args: argparse.Namespace) -> int:
         raise GongkaiError(f"没有“{args.code}”这条规则，全部规则见 gongkai rules")
     chosen = [RULES[args.code.upper()]] if args.code else list(RULES.values())
     if args.json:
-        found = [asdict(rule) for rule in chosen]
+        found = [rule.to_dict() for rule in chosen]
         _print(json.dumps(found, ensure_ascii=False, indent=1), whole=True)
     else:
         print(explained(chosen[0]) if args.code else catalogue())

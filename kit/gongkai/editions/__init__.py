@@ -20,8 +20,8 @@ __all__ = [
     "edition_for",
     "editions",
     "last_year",
+    "predecessors",
     "register",
-    "superseded",
     "withdraw",
 ]
 
@@ -79,7 +79,7 @@ def last_year(key: str) -> int | None:
     return after[0] - 1 if after else None
 
 
-def superseded(key: str) -> tuple[Edition, ...]:
+def predecessors(key: str) -> tuple[Edition, ...]:
     """Return the forms that came before an edition, the latest first."""
     form = edition(key)
-    return (edition(form.predecessor), *superseded(form.predecessor)) if form.predecessor else ()
+    return (edition(form.predecessor), *predecessors(form.predecessor)) if form.predecessor else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -104,21 +104,3 @@ class Edition:
     def codes(self) -> frozenset[str]:
         """The codes of the relations that its tables have."""
         return frozenset(r.code for spec in self.specs.values() for r in spec.relations)
-
-
-Needs = Callable[[Edition], bool]
-
-
-def having(*key: str) -> Needs:
-    """Ask for a form that has a figure, named by the roles of table, row and column."""
-    return lambda form: key in form.figures
-
-
-def later(form: Edition) -> bool:
-    """Ask for a form that took the place of another."""
-    return bool(form.predecessor)
-
-
-def relating(code: str) -> Needs:
-    """Ask for a form that has the relation."""
-    return lambda form: code in form.codes

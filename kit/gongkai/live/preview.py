@@ -10,7 +10,7 @@ from gongkai.editions.spec import name
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document
 from gongkai.model.data import to_data
-from gongkai.model.measures import carried, measures
+from gongkai.model.measures import carried_over, measures
 from gongkai.model.report import Report
 from gongkai.model.values import show
 from gongkai.notebook.parts import FACTS, part_cells
@@ -74,7 +74,7 @@ def _facts(document: Document, report: Report) -> Iterator[list[Any]]:
 def _carried(document: Document, last: Report) -> Iterator[list[Any]]:
     yield from _facts(document, last)
     blank = Report("", None, document.edition)
-    for place, value in carried(blank, last).items():
+    for place, value in carried_over(blank, last).items():
         part, cell = place[0], place[1:]
         spec = blank.form.specs[part]
         if cell in spec.typed:

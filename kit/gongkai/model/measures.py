@@ -65,7 +65,7 @@ def figure(report: Report, key: Key) -> Value:
     return report.tables[table].value(row, column)
 
 
-def carried(report: Report, last: Report) -> dict[CellOf, Value]:
+def carried_over(report: Report, last: Report) -> dict[CellOf, Value]:
     """Give what ``last`` carried forward, by the cells of 上年结转, in the order of the form."""
     now, then = measures(report.edition), measures(last.edition)
     found: dict[CellOf, Value] = {}

@@ -12,18 +12,29 @@ from decimal import Decimal
 from itertools import pairwise
 
 from gongkai.checks.findings import Finding, finding
+from gongkai.checks.rules import rule
 from gongkai.checks.text.amounts import Amount, money
 from gongkai.checks.text.charges import FEE, PART, PAST, SENTENCE, TARIFF, Charge, charges
 from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
+NOTICE = "国办函〔2020〕109号"
 _AGAIN = re.compile(r"整?[（(](?:即|大写|小写|计|合|折合|人民币|[:：\s])*")
 _LISTED = re.compile(r"依次|分别")
 
 
-def fee(report: Report) -> Iterator[Finding]:
-    """Ask section 六 for the information-processing fee, and for one amount throughout."""
+@rule(
+    "S-03",
+    "没有报告信息处理费",
+    "error",
+    NOTICE,
+    why="第六章必须写收取信息处理费的情况，没有收取也要写。",
+    wrong="六、无。",
+    right="六、本年度未收取信息处理费。",
+)
+def reported(report: Report) -> Iterator[Finding]:
+    """Ask section 六 for the information-processing fee."""
     index = report.form.chapters["others"]
     where, text = report.headings()[index], report.sections[index].text
     if text.strip() and not FEE.search(text):
@@ -31,6 +42,19 @@ def fee(report: Report) -> Iterator[Finding]:
             "S-03", where, "没有报告收取信息处理费的情况",
             "请写明收取的金额；没有收取的写“本年度未收取信息处理费”",
         )  # fmt: skip
+
+
+@rule(
+    "S-06",
+    "信息处理费前后不一致",
+    "warning",
+    NOTICE,
+    why="各处写的金额要一样。",
+    wrong="一中写400元，六中写300元",
+    right="都是400元",
+)
+def consistent(report: Report) -> Iterator[Finding]:
+    """Ask for one amount of the fee throughout."""
     found: list[Charge] = []
     for section, heading, words in texts(report):
         found += charges(section, heading, words, report.year, report.organ)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, Passage, finding
+from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text import guidance
 from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
@@ -39,6 +40,27 @@ _LEFT = re.compile(
 )
 
 
+@rule(
+    "S-10",
+    "留有待填的内容或填写说明",
+    "error",
+    PRACTICE,
+    why="XX、待补充和填写说明要换成实际内容。",
+    wrong="本年度新收XX件",
+    right="本年度新收12件",
+)
+@rule(
+    "S-17",
+    "留有空白本里的文字",
+    "error",
+    PRACTICE,
+    why=(
+        "“（双击这里写正文）”和填写提示是给填写人看的，不能印进报告；在它旁边接着写了正文也要删去。"
+    ),
+    wrong="（双击这里写正文）2026年，我局……",
+    right="2026年，我局……",
+    waivable=False,
+)
 def leftovers(report: Report) -> Iterator[Finding]:
     """Find what was to be filled in or taken out before anyone else reads the report."""
     for section, where, text in texts(report):
