@@ -129,7 +129,7 @@ def test_a_finding_is_left_out_where_its_rule_does_not_hold(declare: Declare) ->
         yield finding("Q-01", "引言", "哪一版都有")
         yield finding("Q-02", "引言", "只有一版有")
 
-    declare("Q-01")(declare("Q-02", editions=having("t2", "norms", "valid"))(found))
+    declare("Q-01")(declare("Q-02", editions=having("disclosure", "norms", "valid"))(found))
     assert codes(report("2021")) == ["Q-01", "Q-02"]
     assert codes(report("2019")) == ["Q-01"]
 

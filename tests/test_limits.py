@@ -45,10 +45,10 @@ def spent() -> Callable[[], float]:
 # ---- the process in which files are read
 
 
-def worker() -> apart._Worker:
+def worker() -> host._Worker:
     read_bytes(html(huaian(), Style()).encode())
-    assert apart._worker is not None
-    return apart._worker
+    assert host._worker is not None
+    return host._worker
 
 
 def test_small_files_share_one_process() -> None:
@@ -67,14 +67,14 @@ def test_a_file_that_kills_its_reader_is_said_and_the_next_one_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     process = worker().process
-    exchange = apart._Worker._exchange
+    exchange = host._Worker._exchange
 
-    def killed(self: apart._Worker, data: bytes) -> tuple[bytes, bytes]:
+    def killed(self: host._Worker, data: bytes) -> tuple[bytes, bytes]:
         # As the system ends a process that takes too much.
         process.kill()
         return exchange(self, data)
 
-    monkeypatch.setattr(apart._Worker, "_exchange", killed)
+    monkeypatch.setattr(host._Worker, "_exchange", killed)
     with pytest.raises(GongkaiError, match="这个文件读不下去，可能损坏了，或者需要太多内存"):
         read_bytes(html(huaian(), Style()).encode())
     monkeypatch.undo()
@@ -91,7 +91,7 @@ BROKEN = "import gongkai.parsers.html as h\nh.read = lambda d: 1 / 0"
 
 def planted(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     monkeypatch.setattr(apart, "_worker", None)
-    monkeypatch.setattr(apart, "_CODE", f"{apart._CODE}\n{code}\n")
+    monkeypatch.setattr(apart, "_CODE", f"{host._CODE}\n{code}\n")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_the_environments_path_goes_on_working(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
     file = tmp_path / "a.html"
     file.write_bytes(html(huaian(), Style()).encode())
-    code = f"import os, sys; sys.path.insert(0, {str(Path(apart.__file__).parents[2])!r})\n" \
+    code = f"import os, sys; sys.path.insert(0, {str(Path(host.__file__).parents[2])!r})\n" \
         f"os.environ['PYTHONPATH'] = os.pathsep.join(('', {str(tmp_path)!r}))\n" \
         "from pathlib import Path\nfrom gongkai.parsers import read_file\n" \
         f"print(read_file(Path({str(file)!r})).report.organ)"  # fmt: skip
@@ -168,8 +168,8 @@ def test_the_process_ends_with_its_host_however_that_ends(tmp_path: Path) -> Non
     file = tmp_path / "a.html"
     file.write_bytes(html(huaian(), Style()).encode())
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom gongkai.parsers import apart, read_file\n"
-        "read_file(Path(sys.argv[1]))\nprint(apart._worker.process.pid, flush=True)\ntime.sleep(60)"
+        "import sys, time\nfrom pathlib import Path\nfrom gongkai.parsers import host, read_file\n"
+        "read_file(Path(sys.argv[1]))\nprint(host._worker.process.pid, flush=True)\ntime.sleep(60)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(file)], stdout=subprocess.PIPE, text=True

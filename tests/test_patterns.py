@@ -79,7 +79,7 @@ def gathered() -> Iterator[Found]:
     """Yield every pattern with its module and the methods it is used by."""
     from gongkai.checks.text import words
     from gongkai.checks.text.content import ASPECTS, GOVERNMENT
-    from gongkai.parsers import assemble
+    from gongkai.editions import edition, editions
     from gongkai.parsers.tables import labels
 
     trees = {name: ast.parse(path.read_text("utf-8")) for name, path in modules()}
@@ -91,10 +91,15 @@ def gathered() -> Iterator[Found]:
         for pattern, how in written(tree):
             yield name, pattern, how - {"compile"}
     # What is put together when it is first asked for.
-    built = [words._pattern(), *map(re.compile, (*ASPECTS.values(), *GOVERNMENT.values()))]
-    built += [re.compile(known) for _, known in assemble._KINDS]
-    for names in (labels.ROWS, labels.ITEMS, labels.HEADS):
-        built += [pattern for _, pattern in labels._patterns(names)]
+    built = [
+        words._pattern(words.WORDS),
+        *map(re.compile, (*ASPECTS.values(), *GOVERNMENT.values())),
+    ]
+    for form in map(edition, editions()):
+        built += map(re.compile, (*form.heading_words, form.cited, form.marks))
+        for spec in form.specs.values():
+            named = (labels._endings(spec), labels._rows(spec), labels._heads(spec, editions()))
+            built += [pattern for patterns in named for _, pattern in patterns]
     yield from (("built", pattern, {"search"}) for pattern in built)
 
 

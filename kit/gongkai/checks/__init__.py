@@ -14,6 +14,7 @@ from gongkai.checks.findings import Finding, blocked, finding, holding, numbered
 from gongkai.checks.remedies import heal
 from gongkai.checks.rules import finders
 from gongkai.checks.text import content, contradictions, fees, language, leftovers
+from gongkai.editions import NUMERALS
 from gongkai.model.pictures import masked
 from gongkai.model.report import Report
 from gongkai.model.values import show
@@ -39,7 +40,7 @@ def check(report: Report, last: Report | None = None) -> list[Finding]:
     """Run every rule on ``report``; ``last`` is last year's, where there is one."""
     report = _without_pictures(report)
     found = heal(holding(_found(report, last), report.form), report)
-    listed = sorted(_listed(found), key=_place)
+    listed = sorted(_listed(found), key=lambda one: _place(one, report))
     return list(numbered(_made_of(one, report) for one in listed))
 
 
@@ -87,14 +88,13 @@ def _made_of(one: Finding, report: Report) -> Finding:
     return replace(one, about=(*one.about, *figures))
 
 
-def _place(found: Finding) -> tuple[int, str]:
+def _place(found: Finding, report: Report) -> tuple[int, str]:
     """Order findings as a reader meets them: particulars, sections and their tables, the rest."""
     head = found.where.split("、")[0]
-    tables_at = {"t2": 2, "t3": 3, "t4": 4}
     if found.code.startswith("F"):
         return 0, ""
-    if head in "一二三四五六" and len(head) == 1:
-        return "一二三四五六".index(head) + 1, found.code
+    if head in NUMERALS and len(head) == 1:
+        return NUMERALS.index(head) + 1, found.code
     if found.cells:
-        return tables_at[found.cells[0][0]], found.code
+        return report.form.chapter_of[found.cells[0][0]] + 1, found.code
     return (1 if found.where == "引言" else 9), found.code

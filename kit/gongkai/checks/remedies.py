@@ -6,7 +6,6 @@ that a document printed. A change is offered only if every form holds after it; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -33,7 +32,8 @@ class Form:
 def heal(findings: Iterable[Finding], report: Report) -> list[Finding]:
     """Put remedies to the first finding that speaks of the cells they would change."""
     found = list(findings)
-    broken = {cells[0][0] for one in found if _arithmetic(one) and (cells := one.cells)}
+    codes = report.form.codes | {"T-04"}
+    broken = {cells[0][0] for one in found if one.code in codes and (cells := one.cells)}
     for key in sorted(broken):
         for remedies in _remedies(report.tables[key], report):
             changed = [change.cell for remedy in remedies for change in remedy.changes]
@@ -41,7 +41,7 @@ def heal(findings: Iterable[Finding], report: Report) -> list[Finding]:
             near = [
                 n
                 for n, one in enumerate(found)
-                if _arithmetic(one)
+                if one.code in codes
                 and one.cells[0][0] == key
                 and not one.remedies
                 and lines & {label for cell in one.cells for label in cell[1:]}
@@ -49,10 +49,6 @@ def heal(findings: Iterable[Finding], report: Report) -> list[Finding]:
             if near:
                 found[near[0]] = replace(found[near[0]], remedies=remedies)
     return found
-
-
-def _arithmetic(one: Finding) -> bool:
-    return bool(re.match(r"T[34]-|T-04", one.code))
 
 
 def _figures(table: Table) -> dict[CellKey, Number]:

@@ -46,8 +46,8 @@ def ALL(form: Edition) -> bool:
 
 
 def having(table: str, row: str, column: str) -> Holds:
-    """Hold for the editions whose form has this cell."""
-    return lambda form: table in form.specs and (row, column) in form.specs[table].columns
+    """Hold for the editions whose form has this figure, named by the roles of its cell."""
+    return lambda form: (table, row, column) in form.figures
 
 
 @dataclass(frozen=True)
@@ -176,9 +176,7 @@ def _relations(keys: tuple[str, ...]) -> dict[str, Rule]:
 
 
 def _related(code: str) -> Holds:
-    return lambda form: any(
-        relation.code == code for spec in form.specs.values() for relation in spec.relations
-    )
+    return lambda form: code in form.codes
 
 
 class Catalogue(Mapping[str, Rule]):

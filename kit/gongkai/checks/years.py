@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.checks.findings import Change, Finding, Remedy, finding
-from gongkai.checks.rules import PRACTICE, finds, rule
-from gongkai.model.measures import Measure, measures
+from gongkai.checks.rules import PRACTICE, finds, having, rule
+from gongkai.model.measures import Measure, carried_over, figure, measures
 from gongkai.model.report import Report, Value
 from gongkai.model.values import show
 
@@ -15,14 +15,14 @@ SMALL = 20  # a change from 3 to 9 deserves no sentence
 JUMP = 3  # times
 YUAN = 1_000  # times, from which a fee was likely typed in another unit: yuan is 10 000
 WATCHED = (
-    ("t3", "new", "total"),
-    ("t3", "carried_out", "total"),
-    ("t4", "review", "total"),
-    ("t4", "litigation", "total"),
-    ("t2", "license", "decisions"),
-    ("t2", "penalty", "decisions"),
-    ("t2", "coercion", "decisions"),
-    ("t2", "fee", "amount"),
+    ("requests", "new", "total"),
+    ("requests", "carried_out", "total"),
+    ("disputes", "review", "total"),
+    ("disputes", "litigation", "total"),
+    ("disclosure", "license", "decisions"),
+    ("disclosure", "penalty", "decisions"),
+    ("disclosure", "coercion", "decisions"),
+    ("disclosure", "fee", "amount"),
 )
 
 
@@ -71,22 +71,18 @@ def carried(report: Report, last: Report) -> Iterator[Finding]:
     """Hold 上年结转 against last year's 结转下年度, column by column."""
     if not _follows(report, last):
         return
-    spec = report.form.specs["t3"]
-    for column in spec.blocks[0].columns:
-        cell = ("carried_in", column.key)
-        now, before = (
-            report.tables["t3"].value(*cell),
-            last.tables["t3"].value("carried_out", column.key),
-        )
+    for where, before in carried_over(report, last).items():
+        table, cell = report.tables[where[0]], where[1:]
+        spec, now = table.spec, table.value(*cell)
         if not _numbers(now, before) or now == before:
             continue
         place = spec.place(cell)
-        change = Change(("t3", *cell), place, show(now), show(before))
+        change = Change(where, place, show(now), show(before))
         typed = cell in spec.typed
         yield finding(
             "Y-01", place,
             f"上年结转是 {show(now)}，上年报告的“结转下年度继续办理”是 {show(before)}",
-            "请核对；机构改革等原因请说明理由", [("t3", *cell)],
+            "请核对；机构改革等原因请说明理由", [where],
             remedies=[Remedy(f"改为上年报告的 {show(before)}", (change,))] if typed else [],
             about=[show(before)],
         )  # fmt: skip
@@ -104,28 +100,33 @@ def _numbers(*values: Value) -> bool:
     why="今年现行有效 = 上年现行有效 + 本年制发 − 本年废止。",
     wrong="18 + 8 − 0，填 20",
     right="填 26",
+    editions=having("disclosure", "norms", "valid"),
     last_year=True,
 )
 def in_force(report: Report, last: Report) -> Iterator[Finding]:
     """Roll forward what was in force."""
     if not _follows(report, last):
         return
-    table, spec = report.tables["t2"], report.form.specs["t2"]
     for row in ("rules", "norms"):
-        before = last.tables["t2"].value(row, "valid")
-        issued, repealed, valid = (table.value(row, c) for c in ("issued", "repealed", "valid"))
+        stock = ("disclosure", row, "valid")
+        before = figure(last, stock)
+        issued, repealed, valid = (
+            figure(report, ("disclosure", row, column))
+            for column in ("issued", "repealed", "valid")
+        )
         if not _numbers(before, issued, repealed, valid):
             continue
         due = before + issued - repealed  # type: ignore[operator]
         if due == valid:
             continue
-        cell = (row, "valid")
-        change = Change(("t2", *cell), spec.place(cell), show(valid), show(due))
+        measure = measures(report.edition)[stock]
+        (cell,), place = measure.cells, measure.place(report)
+        change = Change(cell, place, show(valid), show(due))
         yield finding(
-            "Y-02", spec.place(cell),
+            "Y-02", place,
             f"上年现行有效 {show(before)} + 本年制发 {show(issued)} − 本年废止 {show(repealed)} "
             f"= {show(due)}，填的是 {show(valid)}",
-            "请核对三个数字", [("t2", *cell)],
+            "请核对三个数字", [cell],
             remedies=[Remedy(f"改为 {show(due)}", (change,))] if due >= 0 else [],
             about=[show(before), show(issued), show(repealed)],
         )  # fmt: skip
@@ -145,12 +146,15 @@ def pending(report: Report, last: Report) -> Iterator[Finding]:
     """Ask for the cases that were pending last year."""
     if not _follows(report, last):
         return
-    known = measures(report.edition)
+    known, then = measures(report.edition), measures(last.edition)
     for forum in ("review", "direct", "after"):
-        before = known["t4", forum, "pending"].value(last)
-        total = known["t4", forum, "total"]
-        now = total.value(report)
-        if before and now is not None and now < before and not report.tables["t4"].note.strip():
+        pending = then.get(("disputes", forum, "pending"))
+        total = known.get(("disputes", forum, "total"))
+        if pending is None or total is None:
+            continue
+        before = pending.value(last)
+        now, note = total.value(report), report.tables[total.cells[0][0]].note
+        if before and now is not None and now < before and not note.strip():
             yield finding(
                 "Y-03", total.place(report),
                 f"上年报告有 {before} 件尚未审结，今年总计只有 {now} 件",

@@ -28,7 +28,7 @@ def arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make an empty report, or one with last year's particulars and carry-over."""
-    from gongkai.command.workspace import blank, following, place
+    from gongkai.command.workspace import blank, following, not_carried, place
     from gongkai.notebook.copies import reading
 
     if args.last:
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         path = place(args.file, report, found.report)
         said = f"已新建 {path}（{report.year} 年度），机关、结转已从 {args.last} 带入"
         said += "".join(f"\n  注意：{note}" for note in found.notes)
-        blanks = [cell for cell in report.tables["t3"].blanks if cell[0] == "carried_in"]
+        blanks = not_carried(report, found.report)
         if blanks:
             said += f"\n  注意：上年报告的“结转下年度”有 {len(blanks)} 列没有读出，请自己填写"
     else:

@@ -19,7 +19,9 @@ from typing import Any
 from urllib.parse import quote
 
 from gongkai.editions import edition_for
+from gongkai.editions.figures import CellOf
 from gongkai.errors import GongkaiError, OutputError
+from gongkai.model.measures import carried_over
 from gongkai.model.report import Report
 from gongkai.notebook.file import cause
 from gongkai.notebook.shipped import NOTEBOOKS, shipped
@@ -49,13 +51,16 @@ def following(last: Report) -> Report:
     report = Report(
         last.organ, year, edition_for(year).key, last.kind, last.level, contact=last.contact
     )
-    table = last.tables["t3"]
-    carried = {
-        ("carried_in", column): table.value("carried_out", column)
-        for row, column in report.tables["t3"].spec.typed
-        if row == "carried_in"
-    }
-    return report.with_values("t3", carried)
+    for cell, value in carried_over(report, last).items():
+        if cell[1:] in report.form.specs[cell[0]].typed:
+            report = report.with_values(cell[0], {cell[1:]: value})
+    return report
+
+
+def not_carried(report: Report, last: Report) -> list[CellOf]:
+    """List the cells of the carry-over for which last year's report has no figure."""
+    cells = carried_over(report, last)
+    return [cell for cell in cells if cell[1:] in report.tables[cell[0]].blanks]
 
 
 def place(

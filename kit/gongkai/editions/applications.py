@@ -5,6 +5,7 @@ The 2019 and 2021 forms differ here in the rows of （六）其他处理 alone, 
 
 from __future__ import annotations
 
+from gongkai.editions.look import Look
 from gongkai.editions.spec import WHOLE, Block, CellKey, Column, Relation, Row, TableSpec, Term
 
 PRINTED = "表头：第一项加第二项之和，等于第三项加第四项之和"
@@ -22,14 +23,44 @@ APPLICANTS = (
     Column("total", "总计", (WHOLE,)),
 )
 
-NEW = Row("new", "一、本年新收政府信息公开申请数量", short="一")
-CARRIED_IN = Row("carried_in", "二、上年结转政府信息公开申请数量", short="二")
-GRANT = Row("grant", "（一）予以公开", (RESULTS,), "（一）")
-PARTIAL = Row(
+# How documents print a row other than in the form's words: endings of a stub without its marks.
+READS = {
+    "new": "(?:本年|本年度)?新收(?:政府)?信息公开申请(?:数量)?",
+    "carried_in": "(?:上年|上年度)结转(?:政府)?信息公开申请(?:数量)?",
+    "grant": "(?<!不)予以公开",
+    "partial": "部分公开(?:区分处理的?只计这一情形不计其他情形)?",
+    "refuse_5": "要求行政机关确认或(?:者)?重新出具已获取信息",
+    "other": "六?其他处理",
+    "other_1": "(?:申请人)?(?:无正当理由)?逾期不补正(?:行政机关不再处理其?(?:政府)?信息公开申请)?",
+    "other_2": "(?:申请人)?逾期未?(?:按收费通知要求)?(?:未)?缴纳费用?"
+    "(?:行政机关不再处理其?(?:政府)?信息公开申请)?",
+    "other_3": "3?其他",
+    "sum": "(?:七|(?<=结果))总计",
+    "carried_out": "结转下(?:一)?年度?(?:继续办理)?",
+}
+
+
+def row(
+    key: str,
+    label: str,
+    groups: tuple[str, ...] = (),
+    short: str = "",
+    *,
+    printed: bool = True,
+    reads: str = "",
+) -> Row:
+    """Declare one row of 表三."""
+    return Row(key, label, groups, short, printed, reads or READS.get(key, ""))
+
+
+NEW = row("new", "一、本年新收政府信息公开申请数量", short="一")
+CARRIED_IN = row("carried_in", "二、上年结转政府信息公开申请数量", short="二")
+GRANT = row("grant", "（一）予以公开", (RESULTS,), "（一）")
+PARTIAL = row(
     "partial", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", (RESULTS,), "（二）"
 )
-SUM = Row("sum", "（七）总计", (RESULTS,), "三（七）")
-CARRIED_OUT = Row("carried_out", "四、结转下年度继续办理", short="四")
+SUM = row("sum", "（七）总计", (RESULTS,), "三（七）")
+CARRIED_OUT = row("carried_out", "四、结转下年度继续办理", short="四")
 
 
 def group(key: str, label: str, *rows: str) -> tuple[Row, ...]:
@@ -37,9 +68,9 @@ def group(key: str, label: str, *rows: str) -> tuple[Row, ...]:
     groups = (RESULTS, label)
     number = label[:3]
     parts = [
-        Row(f"{key}_{n}", text, groups, f"{number}{n}") for n, text in enumerate(rows, start=1)
+        row(f"{key}_{n}", text, groups, f"{number}{n}") for n, text in enumerate(rows, start=1)
     ]
-    return (*parts, Row(key, "小计", groups, f"{number}小计", printed=False))
+    return (*parts, row(key, "小计", groups, f"{number}小计", printed=False))
 
 
 DENY = group(
@@ -72,8 +103,8 @@ REFUSE = group(
 )
 
 
-def requests(other: tuple[Row, ...]) -> TableSpec:
-    """Declare section 三 with the rows of （六） that an edition has."""
+def requests(other: tuple[Row, ...], columns: tuple[Column, ...] = APPLICANTS) -> TableSpec:
+    """Declare section 三 with the rows of （六） that an edition has, and its own columns."""
     results = (GRANT, PARTIAL, *DENY, *UNABLE, *REFUSE, *other)
     rows = (NEW, CARRIED_IN, *results, SUM, CARRIED_OUT)
     return TableSpec(
@@ -82,37 +113,42 @@ def requests(other: tuple[Row, ...]) -> TableSpec:
         title="收到和处理政府信息公开申请情况",
         blocks=(
             Block(
-                APPLICANTS,
+                columns,
                 rows,
                 corner="（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
             ),
         ),
         relations=(
-            *_subtotals(results),
-            *_sums(results),
-            *_row_totals(rows),
-            *_balances(),
+            *_subtotals(results, columns),
+            *_sums(results, columns),
+            *_row_totals(rows, columns),
+            *_balances(columns),
         ),
         stub=3,
-        stub_widths=(1.0, 1.6, 5.2),
-    )
+        shape="matrix",
+        look=Look(
+            pdf=(1.2, 2.0, 6.6, 1.3), pdf_size=9.5, pdf_inset=3.7,
+            docx=(1.1, 1.9, 5.4, 1.25), docx_size=9.0, docx_padding=12,
+            xlsx_stub=(7, 12, 34), xlsx_figure=9,
+        ),
+    )  # fmt: skip
 
 
-def _subtotals(results: tuple[Row, ...]) -> list[Relation]:
+def _subtotals(results: tuple[Row, ...], columns: tuple[Column, ...]) -> list[Relation]:
     found = []
     for row in (r for r in results if not r.printed):
         parts = [r for r in results if r.printed and r.groups == row.groups]
-        for column in APPLICANTS[:-1]:
+        for column in columns[:-1]:
             cell = (row.key, column.key)
             found.append(_sum("T3-04", f"{row.groups[-1]}小计", column, parts, row, cell))
     return found
 
 
-def _sums(results: tuple[Row, ...]) -> list[Relation]:
+def _sums(results: tuple[Row, ...], columns: tuple[Column, ...]) -> list[Relation]:
     parts = [row for row in results if row.printed]
     return [
         _sum("T3-02", "（七）总计等于（一）至（六）各项之和", column, parts, SUM, cell)
-        for column in APPLICANTS
+        for column in columns
         for cell in [None if column.key == "total" else (SUM.key, column.key)]
     ]
 
@@ -131,8 +167,8 @@ def _sum(
     )
 
 
-def _row_totals(rows: tuple[Row, ...]) -> list[Relation]:
-    *parts, total = APPLICANTS
+def _row_totals(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> list[Relation]:
+    *parts, total = columns
     return [
         Relation(
             code="T3-03",
@@ -147,7 +183,7 @@ def _row_totals(rows: tuple[Row, ...]) -> list[Relation]:
     ]
 
 
-def _balances() -> list[Relation]:
+def _balances(columns: tuple[Column, ...]) -> list[Relation]:
     return [
         Relation(
             code="T3-01",
@@ -157,7 +193,7 @@ def _balances() -> list[Relation]:
             left=tuple(Term((row.key, column.key), row.short) for row in (NEW, CARRIED_IN)),
             right=tuple(Term((row.key, column.key), row.short) for row in (SUM, CARRIED_OUT)),
         )
-        for column in APPLICANTS
+        for column in columns
     ]
 
 
@@ -207,4 +243,8 @@ DISPUTES = TableSpec(
         for number, (forum, spanners) in enumerate(FORUMS, start=1)
     ),
     stub=0,
+    shape="line",
+    look=Look(
+        pdf=(1.0,), docx=(1.0,), xlsx_stub=(), xlsx_figure=9, xlsx_landscape=True, page="wide"
+    ),
 )

@@ -13,6 +13,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
+from gongkai.editions.look import PLAIN, Look, Shape
+
 CellKey = tuple[str, str]
 Kind = Literal["count", "change", "money"]
 WHOLE = "申请人情况"
@@ -25,7 +27,7 @@ class Column:
 
     ``kind`` says what a cell holds: a ``count`` (whole, not negative), a ``change`` (whole,
     signed) or ``money`` (exact decimal, not negative); ``unit`` is 件, 万元 …; ``width`` is in
-    grid columns.
+    grid columns; ``reads`` is a pattern of the ways in which documents print the label.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Column:
     kind: Kind = "count"
     unit: str = "件"
     width: int = 1
+    reads: str = ""
 
     @property
     def place(self) -> str:
@@ -46,7 +49,7 @@ class Row:
     """One row of figures; ``groups`` are the row groups it stands in, outermost first.
 
     ``short`` is the row's name within a sentence. A row with ``printed=False`` is a subtotal that
-    the screen shows and the form does not have.
+    the screen shows and the form has not. ``reads`` is as a column's.
     """
 
     key: str
@@ -54,6 +57,7 @@ class Row:
     groups: tuple[str, ...] = ()
     short: str = ""
     printed: bool = True
+    reads: str = ""
 
     @property
     def place(self) -> str:
@@ -142,16 +146,19 @@ class TableSpec:
     """One table of a statutory form.
 
     ``key`` names it in the store, ``name`` in a sentence (「表三」), ``title`` is the heading it
-    stands under. ``stub`` is the number of grid columns that hold row labels.
+    stands under. ``stub`` is the number of grid columns that hold row labels. ``shape`` is how a
+    document's figures find their cells: ``items`` by a row's label and the boxhead last seen,
+    ``matrix`` by stub and boxhead of one large table, ``line`` by the boxhead over one row.
     """
 
     key: str
     name: str
     title: str
-    blocks: tuple[Block, ...]
-    relations: tuple[Relation, ...] = ()
+    blocks: tuple[Block, ...] = field(hash=False)  # to go through them takes long
+    relations: tuple[Relation, ...] = field(default=(), hash=False)
     stub: int = 1
-    stub_widths: tuple[float, ...] = field(default=())
+    shape: Shape = "items"
+    look: Look = PLAIN
 
     @cached_property
     def cells(self) -> tuple[CellKey, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from gongkai.editions import Edition
 from gongkai.editions.applications import DISPUTES, group, requests
+from gongkai.editions.figures import of_disputes, of_items, of_requests
+from gongkai.editions.form import Edition
+from gongkai.editions.hints import HINTS
+from gongkai.editions.look import Look
 from gongkai.editions.spec import Block, Column, Row, TableSpec
 
-DECISIONS = (Column("decisions", "本年处理决定数量", width=3),)
+NORMS = "(?:行政)?规范性文件"
+DECISIONS = (Column("decisions", "本年处理决定数量", width=3, reads="(?:本年)?处理决定数量"),)
 
 DISCLOSURE = TableSpec(
     key="t2",
@@ -15,11 +19,11 @@ DISCLOSURE = TableSpec(
     blocks=(
         Block(
             (
-                Column("issued", "本年制发件数"),
-                Column("repealed", "本年废止件数"),
+                Column("issued", "本年制发件数", reads="本年(?:度)?制?发件数"),
+                Column("repealed", "本年废止件数", reads="本年(?:度)?废止件数"),
                 Column("valid", "现行有效件数"),
             ),
-            (Row("rules", "规章"), Row("norms", "行政规范性文件")),
+            (Row("rules", "规章"), Row("norms", "行政规范性文件", short="规范性文件", reads=NORMS)),
             "第二十条第（一）项",
             "信息内容",
         ),
@@ -31,13 +35,17 @@ DISCLOSURE = TableSpec(
             "信息内容",
         ),
         Block(
-            (Column("amount", "本年收费金额（单位：万元）", (), "money", "万元", 3),),
+            (
+                Column(
+                    "amount", "本年收费金额（单位：万元）", (), "money", "万元", 3, "本年收费金额.*"
+                ),
+            ),
             (Row("fee", "行政事业性收费"),),
             "第二十条第（八）项",
             "信息内容",
         ),
     ),
-    stub_widths=(1.0,),
+    look=Look(pdf_size=12.0, docx_size=12.0, xlsx_figure=16, page="narrow"),
 )
 
 OTHER = group(
@@ -48,11 +56,13 @@ OTHER = group(
     "3.其他",
 )
 
+REQUESTS = requests(OTHER)
+
 EDITION = Edition(
     key="2021",
     document="国办公开办函〔2021〕30号",
     first_year=2021,
-    last_year=None,
+    predecessor="2019",
     headings=(
         "总体情况",
         "主动公开政府信息情况",
@@ -61,5 +71,13 @@ EDITION = Edition(
         "存在的主要问题及改进情况",
         "其他需要报告的事项",
     ),
-    tables={1: DISCLOSURE, 2: requests(OTHER), 3: DISPUTES},
+    tables={1: DISCLOSURE, 2: REQUESTS, 3: DISPUTES},
+    figures={
+        **dict(of_items("disclosure", DISCLOSURE)),
+        **dict(of_requests(REQUESTS)),
+        **dict(of_disputes(DISPUTES)),
+    },
+    hints=HINTS,
+    cited=r"国办公开办函[〔\[（(]2021[〕\])）]30号",
+    marks="本年处理决定数量",
 )

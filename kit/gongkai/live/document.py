@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gongkai.editions import edition
-from gongkai.editions.spec import name
+from gongkai.editions import edition, editions
 from gongkai.live.locate import absolute, kept, locate
 from gongkai.live.memory import Memory
 from gongkai.live.states import State, edit_from, state_from, texts_from
+from gongkai.model.measures import figure, measures
 from gongkai.model.report import Report, Table
 from gongkai.model.schema import MessageData, TextData, mapping, sound, text_of
 from gongkai.model.values import show
@@ -36,7 +36,7 @@ REFUSED = "内核读不懂这一页发来的内容，存好后请关掉这一页
 
 
 class Document:
-    """One report as it is being written, shared by the four forms of a kernel.
+    """One report as it is being written, shared by the forms of a kernel.
 
     Lab runs a widget's callbacks in another thread, so every entrance takes the lock.
     """
@@ -44,13 +44,14 @@ class Document:
     def __init__(self, path: Path | None, kept: Mapping[str, Any]) -> None:
         self.lock = threading.RLock()
         self.actor = new_id()
-        self.edition = str(kept.get("edition", "2021"))
+        self.edition = str(kept.get("edition", editions()[0]))
         self.watchers: dict[str, list[Tell]] = {}
         self._open(str(kept.get("id") or "") or new_id(), path, kept)
 
     def _open(self, identity: str, path: Path | None, kept: Mapping[str, Any]) -> None:
         self.last = _last_valid(kept.get("last"), self.edition)
-        self.memory = Memory(self.actor, identity, path, kept)
+        specs = edition(self.edition).specs if self.edition in editions() else ()
+        self.memory = Memory(self.actor, identity, path, kept, ["facts", *specs])
 
     @property
     def id(self) -> str:
@@ -94,7 +95,7 @@ class Document:
             "word": self.memory.word if part == "facts" else "",
             "torn": self.memory.torn,
             "problem": self.memory.problem,
-            "last": self.last if part == "t2" else {},
+            "last": self.last.get(part, {}),
         }
 
     def facts(self) -> list[str]:
@@ -203,14 +204,18 @@ class Document:
         return data | {"totals": totals, "broken": broken}
 
 
-def _last_valid(held: Any, edition_key: str) -> dict[str, str]:
-    """Give last year's 现行有效 to stand in the blank cells, for reference."""
+def _last_valid(held: Any, key: str) -> dict[str, dict[str, str]]:
+    """Give last year's 现行有效 to stand in the blank cells, for reference: by table and cell."""
     last, _ = read_last_year(held)
-    if last is None or last.edition != edition_key:
+    if last is None or key not in editions():
         return {}
-    table = last.tables["t2"]
-    shown = {cell: show(table.value(*cell)) for cell in table.spec.typed if cell[1] == "valid"}
-    return {name(cell): f"上年 {text}" for cell, text in shown.items() if text}
+    found: dict[str, dict[str, str]] = {}
+    for role, measure in measures(key).items():
+        text = show(figure(last, role)) if role[2] == "valid" else ""
+        if text:
+            table, *cell = measure.cells[0]
+            found.setdefault(table, {})[".".join(cell)] = f"上年 {text}"
+    return found
 
 
 _SHARED: list[Document] = []

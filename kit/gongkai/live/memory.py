@@ -47,7 +47,7 @@ from gongkai.live.states import Edit, Part, State, ahead, compare, differences, 
 from gongkai.model.schema import TextData
 from gongkai.notebook.file import cause
 
-PARTS = ("facts", "t2", "t3", "t4")
+Kept = Mapping[str, Any]
 SAID = {
     "copy": "这份文件与本机的“{path}”出自同一份报告，从现在起各记各的，互不影响。",
     "foreign": "这份文件与本机的“{path}”编号相同，机关或年度却不同，按另一份报告处理；"
@@ -57,25 +57,25 @@ MANY = 500  # lines that could not be written are kept up to this number, then a
 
 
 class Memory:
-    """A document's parts and texts, journaled as they change.
+    """A document's parts, as its form has them, and texts, journaled as they change.
 
     ``actor`` is who makes the edits that the document makes by itself. ``word`` is what the clerk
     is told about the file, ``problem`` why the journal cannot be written.
     """
 
-    def __init__(self, actor: str, identity: str, path: Path | None, kept: Mapping[str, Any]):
-        self.actor = actor
+    def __init__(self, actor: str, identity: str, path: Path | None, kept: Kept, parts: list[str]):
+        self.actor, self.parts = actor, parts
         self.names: set[str] = set()
         self.older: dict[str, dict[str, str]] = {}
         self.word = self.problem = ""
         self.browser = "apply"  # what a browser kept for this id: or "offer", or "leave" it
         self._open(identity, path, kept)
 
-    def _open(self, identity: str, path: Path | None, kept: Mapping[str, Any]) -> None:
+    def _open(self, identity: str, path: Path | None, kept: Kept) -> None:
         self._use(identity)
         history = self.journal.read()
         self.torn, self.path, self.texts = history.torn, history.path, dict(history.texts)
-        self.known = {part: history.known.get(part, Part()) for part in PARTS}
+        self.known = {part: history.known.get(part, Part()) for part in self.parts}
         kin = kinship(history, path, kept)
         # A copy stays one, though it was not saved yet and the original is gone by now.
         begun = kin == "moved" and Journal(_derived(identity, path)).file.exists()
@@ -95,7 +95,7 @@ class Memory:
         self.journal = Journal(identity)
         self.unwritten: list[Mapping[str, Any]] = []
 
-    def _go_own_way(self, kin: str, path: Path | None, kept: Mapping[str, Any]) -> None:
+    def _go_own_way(self, kin: str, path: Path | None, kept: Kept) -> None:
         """Give the file an id of its own; offer what the journal of its id has newer."""
         known, texts, before = self.known, self.texts, self.path
         elsewhere = bool(before and path and not same_place(before, path))

@@ -12,6 +12,7 @@ from typing import Any
 
 from gongkai.checks.findings import Finding, counts
 from gongkai.checks.rules import RULES
+from gongkai.editions import NUMERALS, edition
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document
 from gongkai.live.locate import locate
@@ -22,7 +23,10 @@ from gongkai.notebook.file import checked_cells, load, source
 from gongkai.notebook.sections import role, spots
 from gongkai.publishing import inspect
 
-GROUPS = {"facts": "基本情况", "t2": "表二", "t3": "表三", "t4": "表四"}
+
+def part_names(key: str) -> dict[str, str]:
+    """Name the parts of a report in an edition as a reader knows them."""
+    return {"facts": "基本情况", **{spec.key: spec.name for spec in edition(key).specs.values()}}
 
 
 def answer(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +69,9 @@ def _findings(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
     }
     return {
         "type": "findings",
-        "findings": [_told(one, places, headings, cells) for one in found],
+        "findings": [
+            _told(one, places, headings, cells, part_names(document.edition)) for one in found
+        ],
         "counts": counts(found),
         "fresh": fresh,
         "problem": "",
@@ -77,6 +83,7 @@ def _told(
     places: Mapping[int, list[tuple[int, int, int, int]]],
     headings: Mapping[int, int],
     cells: list[dict[str, Any]],
+    names: Mapping[str, str],
 ) -> dict[str, Any]:
     section = one.passage.section if one.passage else _section(one.where)
     part = one.cells[0][0] if one.cells and not one.passage else ""
@@ -84,7 +91,7 @@ def _told(
     data = one.to_dict() | {
         "waivable": RULES[one.code].waivable,
         "part": part,
-        "group": GROUPS.get(part) or one.where.split("，")[0],
+        "group": names.get(part) or one.where.split("，")[0],
         "at": _at(one, places, cells),
         "cell": headings.get(section) if section is not None else None,
     }
@@ -95,7 +102,7 @@ def _told(
 
 def _section(where: str) -> int | None:
     numeral, mark, _ = where.partition("、")
-    return "一二三四五六".index(numeral) if mark and numeral in "一二三四五六" else None
+    return NUMERALS.index(numeral) if mark and numeral in NUMERALS else None
 
 
 def _at(

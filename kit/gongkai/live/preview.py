@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gongkai.editions import edition
 from gongkai.editions.spec import name
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document
 from gongkai.model.data import to_data
-from gongkai.model.measures import measures
+from gongkai.model.measures import carried_over, measures
 from gongkai.model.report import Report
 from gongkai.model.values import show
 from gongkai.notebook.parts import FACTS, part_cells
@@ -49,12 +50,12 @@ def _remarks(document: Document, report: Report, before: bool) -> Iterator[str]:
         yield "没有认出这份报告的年度"
     if report.edition != document.edition:
         yield f"这份报告用的是 {report.edition} 版格式，只列出两版都有的格子"
-    if before and report.edition == "2021":
-        for row in ("rules", "norms"):
-            measure = measures("2021")["t2", row, "valid"]
+    for role, measure in measures(report.edition).items():
+        if before and role[2] == "valid":
             value = measure.value(report)
             said = "没有读出" if value is None else show(value)
-            yield f"上年{measure.name} {said}，供填表二时核对"
+            name_ = report.form.specs[measure.cells[0][0]].name
+            yield f"上年{measure.name} {said}，供填{name_}时核对"
 
 
 def _row(document: Document, part: str, key: str, place: str, then: str) -> list[Any] | None:
@@ -72,11 +73,12 @@ def _facts(document: Document, report: Report) -> Iterator[list[Any]]:
 
 def _carried(document: Document, last: Report) -> Iterator[list[Any]]:
     yield from _facts(document, last)
-    spec = document.table("t3").spec
-    for cell in spec.typed:
-        if cell[0] == "carried_in":
-            then = show(last.tables["t3"].value("carried_out", cell[1]))
-            row = _row(document, "t3", name(cell), spec.place(cell), then)
+    blank = Report("", None, document.edition)
+    for place, value in carried_over(blank, last).items():
+        part, cell = place[0], place[1:]
+        spec = blank.form.specs[part]
+        if cell in spec.typed:
+            row = _row(document, part, name(cell), spec.place(cell), show(value))
             if row:
                 yield row
 
@@ -84,7 +86,9 @@ def _carried(document: Document, last: Report) -> Iterator[list[Any]]:
 def _merged(document: Document, report: Report) -> Iterator[list[Any]]:
     yield from _facts(document, report)
     for part, table in report.tables.items():
-        spec = document.table(part).spec
+        spec = edition(document.edition).specs.get(part)
+        if spec is None:
+            continue
         places = {name(cell): spec.place(cell) for cell in spec.typed}
         for key, then in part_cells(table).items():
             if key in places:

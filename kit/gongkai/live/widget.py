@@ -18,10 +18,11 @@ import anywidget
 import traitlets
 from IPython.display import display
 
-from gongkai.editions import edition
+from gongkai.editions import edition, editions
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document, shared
-from gongkai.live.panel import answer
+from gongkai.live.panel import answer, part_names
+from gongkai.model.measures import measures
 from gongkai.model.report import KINDS, LEVELS
 from gongkai.notebook.store import FACTS
 from gongkai.publishing.render.static import facts_html, table_html
@@ -46,10 +47,11 @@ FACT_HINTS = (
 
 def spec_data(part: str, edition_key: str) -> dict[str, Any]:
     """Give the declaration of a part as the page draws it."""
+    names = part_names(edition_key)
     if part == "checks":
-        return {"key": "checks"}
+        return {"key": "checks", "names": names, "valid": _in_force()}
     if part != "facts":
-        return edition(edition_key).specs[part].to_dict()
+        return {**edition(edition_key).specs[part].to_dict(), "names": names}
     options = {"kind": KINDS, "level": LEVELS}
     fields = [
         {
@@ -61,7 +63,20 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
         }
         for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
     ]
-    return {"key": "facts", "name": "基本情况", "fields": fields}
+    return {"key": "facts", "name": names["facts"], "names": names, "fields": fields}
+
+
+def _in_force() -> dict[str, list[list[str]]]:
+    """Say where last year's report has its 现行有效: by edition, table, cell and what it is of."""
+    return {
+        key: [
+            [table, f"{row}.{column}", edition(key).specs[table].rows[row].label]
+            for role, measure in measures(key).items()
+            if role[2] == "valid"
+            for table, row, column in measure.cells
+        ]
+        for key in editions()
+    }
 
 
 @cache
@@ -123,7 +138,7 @@ class Module(anywidget.AnyWidget):
 
 
 class FormWidget(Module):
-    """The form of one part: facts, t2, t3 or t4."""
+    """The form of one part: the particulars or a table."""
 
     # Changed in place: a page that reloads is given the newest state, no page gets an echo.
     state = traitlets.Dict().tag(sync=True)
@@ -165,7 +180,7 @@ class PanelWidget(Module):
 
 
 def form(part: str) -> None:
-    """Show the form of ``part`` (``"facts"``, ``"t2"``, ``"t3"``, ``"t4"``) below the cell.
+    """Show the form of ``part`` (``"facts"`` or a table's key) below the cell.
 
     ``"checks"`` shows the findings of the whole report instead.
     A second output holds the figures as a plain table, for readers without a kernel.
@@ -174,8 +189,9 @@ def form(part: str) -> None:
     if part == "checks":
         display(PanelWidget(document))  # type: ignore[no-untyped-call]
         return
-    if part not in ("facts", *edition(document.edition).specs):
-        raise GongkaiError(f"没有“{part}”这张表，可用：facts、t2、t3、t4、checks")
+    parts = ("facts", *edition(document.edition).specs)
+    if part not in parts:
+        raise GongkaiError(f"没有“{part}”这张表，可用：{'、'.join(parts)}、checks")
     display(FormWidget(document, part))  # type: ignore[no-untyped-call]
     if part == "facts":
         html = facts_html(dict(zip(FACT_LABELS, document.facts(), strict=True)))

@@ -1,6 +1,7 @@
 """What a report's text can speak of: every figure of the tables, and sums of them, by name.
 
-The checks of the text and the live references ``{{新收总计}}`` share these names.
+The checks of the text and the live references ``{{新收总计}}`` share these names. What a form's
+figures are called and which cells they are, the form declares (`gongkai.editions.figures`).
 """
 
 from __future__ import annotations
@@ -11,61 +12,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from gongkai.editions import edition
-from gongkai.editions.spec import TableSpec
+from gongkai.editions import Edition, edition
+from gongkai.editions.figures import CellOf, Figure, Key
 from gongkai.model.report import NA, Report, Value
 from gongkai.model.values import show
 
-CellOf = tuple[str, str, str]
-_NUMBER = re.compile(r"^(?:\d\.|（[一二三四五六七]）|[一二三四]、)")
-
-# Names of the rows of 表三 in a sentence; sub-rows go by their own label without its number.
-ROWS = {
-    "new": "新收",
-    "carried_in": "上年结转",
-    "sum": "办理",
-    "carried_out": "结转下年度",
-    "grant": "予以公开",
-    "partial": "部分公开",
-    "deny": "不予公开",
-    "unable": "无法提供",
-    "refuse": "不予处理",
-    "other": "其他处理",
-    "other_3": "其他处理的其他",
-}
-COLUMNS = {
-    "total": "总计",
-    "natural": "自然人",
-    "persons": "法人或其他组织",
-    "business": "商业企业",
-    "research": "科研机构",
-    "welfare": "社会公益组织",
-    "legal": "法律服务机构",
-    "others": "其他组织",
-}
-PERSONS = ("business", "research", "welfare", "legal", "others")
-FORUMS = {
-    "review": ("复议", ("review",)),
-    "litigation": ("诉讼", ("direct", "after")),
-    "direct": ("直接起诉", ("direct",)),
-    "after": ("复议后起诉", ("after",)),
-}
-OUTCOMES = {
-    "total": "总计",
-    "upheld": "维持",
-    "corrected": "纠正",
-    "other": "其他结果",
-    "pending": "尚未审结",
-}
+CARRIED = {"carried_in": "carried_out"}  # rows that take over what another one carried forward
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A figure a sentence can give: its name, the cells that add up to it, and its unit."""
-
-    name: str
-    cells: tuple[CellOf, ...]
-    unit: str = "件"
+class Measure(Figure):
+    """A figure that a sentence can give, and what it is in a report."""
 
     def value(self, report: Report) -> int | Decimal | None:
         """Add up the cells; ``None`` while one of them, or a part of it, is blank or unread."""
@@ -89,43 +46,35 @@ class Measure:
         return first if len(self.cells) == 1 else f"{first}等 {len(self.cells)} 格之和"
 
 
+def measures(key: str) -> Mapping[Key, Measure]:
+    """Return the measures of an edition by the roles of table, row and column."""
+    return _measures(edition(key))
+
+
 @cache
-def measures(key: str) -> Mapping[tuple[str, ...], Measure]:
-    """Return the measures of an edition by key: ``("t3", "new", "total")`` …"""
-    specs = edition(key).specs
-    return {
-        **dict(_disclosure(specs["t2"])),
-        **dict(_requests(specs["t3"])),
-        **dict(_disputes()),
-    }
+def _measures(form: Edition) -> Mapping[Key, Measure]:
+    return {key: Measure(one.name, one.cells, one.unit) for key, one in form.figures.items()}
 
 
-def _disclosure(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], Measure]]:
-    for row, column in spec.cells:
-        declared = spec.columns[row, column]
-        label = (
-            spec.rows[row].label.removeprefix("行政") if row == "norms" else spec.rows[row].label
-        )
-        what = re.sub("本年|件数|数量|收费|（[^（）]*）", "", declared.label)
-        name = label if what == "处理决定" else f"{label}{what}"
-        measure = Measure(name, (("t2", row, column),), declared.unit)
-        yield ("t2", row, column), measure
+def figure(report: Report, key: Key) -> Value:
+    """Return the figure that has a role, as it stands; nothing where the form has none such."""
+    measure = measures(report.edition).get(key)
+    if measure is None or len(measure.cells) > 1:
+        return None
+    table, row, column = measure.cells[0]
+    return report.tables[table].value(row, column)
 
 
-def _requests(spec: TableSpec) -> Iterator[tuple[tuple[str, ...], Measure]]:
-    for key, row in spec.rows.items():
-        said = ROWS.get(key) or _NUMBER.sub("", row.label)
-        for column, label in COLUMNS.items():
-            parts = PERSONS if column == "persons" else (column,)
-            cells = tuple(("t3", key, part) for part in parts)
-            yield ("t3", key, column), Measure(f"{said}{label}", cells)
-
-
-def _disputes() -> Iterator[tuple[tuple[str, ...], Measure]]:
-    for forum, (label, parts) in FORUMS.items():
-        for outcome, said in OUTCOMES.items():
-            cells = tuple(("t4", "cases", f"{part}_{outcome}") for part in parts)
-            yield ("t4", forum, outcome), Measure(f"{label}{said}", cells)
+def carried_over(report: Report, last: Report) -> dict[CellOf, Value]:
+    """Give what ``last`` carried forward, by the cells of 上年结转, in the order of the form."""
+    now, then = measures(report.edition), measures(last.edition)
+    found: dict[CellOf, Value] = {}
+    for (role, row, column), measure in now.items():
+        before = then.get((role, CARRIED.get(row, ""), column))
+        if before and len(measure.cells) == len(before.cells) == 1:
+            found[measure.cells[0]] = figure(last, (role, CARRIED[row], column))
+    whole = [(key, *cell) for key, spec in report.form.specs.items() for cell in spec.cells]
+    return {cell: found[cell] for cell in whole if cell in found}
 
 
 REFERENCE = re.compile(r"\{\{([^{}\n]{0,60})\}\}")

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import STORE, rule
+from gongkai.editions import edition, editions
 from gongkai.notebook.file import source
 from gongkai.notebook.sections import role
 
-FORMS = {"facts": "基本情况", "t2": "表二", "t3": "表三", "t4": "表四", "checks": "检查"}
 VIEW = "application/vnd.jupyter.widget-view+json"
 PART = "application/vnd.gongkai.part+json"
 KINDS = (("javascript", "脚本"), ("html", "网页代码"), ("image/", "图片"), ("widget", "控件"))
@@ -41,6 +42,15 @@ _LOADS = re.compile(
     re.IGNORECASE,
 )
 _NOTED = re.compile(rf"^ {{0,3}}\[[^\]\n]{{1,200}}\]:{_FAR}", re.IGNORECASE | re.MULTILINE)
+
+
+@cache
+def _parts(known: tuple[str, ...]) -> dict[str, str]:
+    """Name all that a form's cell may draw, in any of the forms that are known."""
+    tables = (spec for key in reversed(known) for spec in edition(key).specs.values())
+    return {"facts": "基本情况", **{spec.key: spec.name for spec in tables}, "checks": "检查"}
+
+
 _BROKEN = str.maketrans("", "", "\t\r\n")  # what a browser takes out of an address
 
 
@@ -98,7 +108,7 @@ def foreign_cells(cells: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
 
 
 def _place(cell: Mapping[str, Any]) -> str:
-    part = FORMS.get(str(role(cell).get("part")))
+    part = _parts(editions()).get(str(role(cell).get("part")))
     return f"{part}的单元格" if part else f"单元格“{source(cell).strip()[:20]}”"
 
 
@@ -113,7 +123,7 @@ def own(cell: Mapping[str, Any]) -> bool:
     # Python ends a line, and with it a comment, at fewer characters than splitlines does.
     lines = [line.rstrip() for line in source(cell).splitlines()]
     said = [line for line in lines if line and not line.startswith("#")]
-    return part in FORMS and said == ["import gongkai", f'gongkai.form("{part}")']
+    return part in _parts(editions()) and said == ["import gongkai", f'gongkai.form("{part}")']
 
 
 rule(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from gongkai.editions import NUMERALS, Edition
 from gongkai.model.measures import texts as texts_of
 from gongkai.model.pictures import ATTACHED, attached, named
 from gongkai.model.report import Report, Section
+from gongkai.notebook.cells import crc
 from gongkai.notebook.file import source
 
 _HEADING = re.compile(rf"#{{1,6}}\s*([{NUMERALS}])\s*[、.．](.*)")
@@ -164,7 +164,7 @@ def _shown_only(noted: Mapping[str, Any], text: str) -> bool:
     if noted.get("role") in ("hint", "title"):
         return True
     # It is still the invitation to write that the blank notebook has there.
-    return noted.get("role") == "text" and _crc(text) == noted.get("crc")
+    return noted.get("role") == "text" and crc(text) == noted.get("crc")
 
 
 def _left_out(cells: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -182,10 +182,6 @@ def _left_out(cells: list[dict[str, Any]]) -> Iterator[Finding]:
             yield finding("N-06", "笔记本", message, fix, about=[text])
 
 
-def _crc(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "replace"))
-
-
 rule(
     "N-04",
     "填写提示里写了字",
@@ -198,7 +194,7 @@ rule(
 
 
 def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:
-    if _crc(text) != noted.get("crc"):
+    if crc(text) != noted.get("crc"):
         message = f"“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
         yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格", about=[text])
 

@@ -25,18 +25,17 @@ from gongkai.model.report import Report, Table
 from gongkai.model.schema import Unsound, mapping
 from gongkai.model.versions import Step, upgraded
 from gongkai.notebook.carried import carried, put_back
+from gongkai.notebook.cells import METADATA, blank_cells
 from gongkai.notebook.file import checked, load, save
 from gongkai.notebook.foreign import foreign_cells, saved_widgets
 from gongkai.notebook.parts import FACTS, read_facts, read_table, read_year, stored_parts, unknown
 from gongkai.notebook.sections import images, role, texts
-from gongkai.notebook.shipped import NOTEBOOKS, shipped
 from gongkai.notebook.waivers import read_last_year, read_waivers
 
 __all__ = ["FACTS", "Stored", "new_id", "read", "read_notebook", "read_table", "save", "write"]
 
 VERSION = 1
 STEPS: dict[int, Step] = {}  # by the version that a step brings to the next one
-BLANK = "年度报告.ipynb"
 _ALPHABET = string.digits + string.ascii_lowercase
 
 
@@ -196,13 +195,18 @@ def write(
     last year's report, kept for the checks from year to year; ``beyond`` is `Stored.carried` of
     the notebook that this one is a copy of.
     """
-    notebook = load(shipped(NOTEBOOKS, BLANK))
-    notebook["metadata"]["gongkai"] = {
-        "version": VERSION,
-        "id": new_id(),
-        "edition": report.edition,
-        "parts": _parts(report),
-    } | ({"last": to_data(last)} if last else {})
+    notebook: dict[str, Any] = {"nbformat": 4, "nbformat_minor": 5}
+    notebook["metadata"] = {
+        "gongkai": {
+            "version": VERSION,
+            "id": new_id(),
+            "edition": report.edition,
+            "parts": _parts(report),
+        }
+        | ({"last": to_data(last)} if last else {}),
+        **METADATA,
+    }
+    notebook["cells"] = blank_cells(report.form)
     bodies = {-1: report.opening} | {n: s.text for n, s in enumerate(report.sections)}
     for cell in notebook["cells"]:
         noted = role(cell)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
-from gongkai.editions import NUMERALS, edition
+from gongkai.editions import NUMERALS, Edition, edition, editions
 from gongkai.editions.spec import CellKey, TableSpec
 from gongkai.model.report import Report, Section, Table
 from gongkai.parsers.model import Grid, Source
@@ -19,14 +20,6 @@ _TITLE = re.compile(
     r"(?P<organ>[^\s#*（）()《》“”，。]{2,40}?)(?P<year>20[12]\d)\s?年?度?政府信息公开(?:工作)?(?:的)?年度报告"
 )
 _HEAD = re.compile(rf"[#\s*]*+([{NUMERALS}])\s*+[、.．,，]\s*+(.{{2,40}}?)[*\s:：]*$")
-_KINDS = (
-    (0, "总体情况|概述|基本情况"),
-    (1, "主动公开"),
-    (2, "收到和处理|依申请公开"),
-    (3, "复议|诉讼"),
-    (4, "存在的?(?:主要)?问题|改进|整改措施"),
-    (5, "其他需要|需要报告|其他事项"),
-)
 _FOOT = re.compile(
     r"版权所有|主办单位|主办[:：]|承办[:：]|ICP备|公网安备|网站标识码|网站地图|联系我们|打印本页|关闭窗口|\[打印\]"
     r"|上一篇|下一篇|分享到|扫一扫|责任编辑|浏览次数|字体[:：]|当前位置|您现在的位置|无障碍|返回顶部|相关链接|信息来源[:：]"
@@ -34,7 +27,6 @@ _FOOT = re.compile(
 _PERIOD = re.compile(
     r"(20[12]\d)\s?年\s?1\s?月\s?1\s?日\s?起?\s?(?:至|到|—|-|－)+.{0,6}12\s?月\s?31\s?日"
 )
-_OLD = re.compile("新制作数量|上一年项目数量|政府集中采购|对外公开总数量")
 
 
 @dataclass(frozen=True)
@@ -63,8 +55,8 @@ def assemble(source: Source) -> Read:
     # The period 统计期限 gives the year where no title does.
     period = next((m for piece in text if (m := _PERIOD.search(piece))), None)
     year = year or (int(period[1]) if period else None)
-    key = _edition(grids, text, year)
-    specs = edition(key).specs
+    form = _edition(grids, year)
+    specs = form.specs
     filled = fill(grids, specs)
     notes = [*source.problems]
     tables = {}
@@ -77,11 +69,13 @@ def assemble(source: Source) -> Read:
                 found.unread[cell] = "原文里没有找到这一格"
         notes += found.notes
         tables[name] = _table(spec, found)
-    opening, sections, missing = _sections(text, key)
+    opening, sections, missing = _sections(text, form)
     notes += missing
     sections, date = _signed(sections, organ)
-    sections = _notes_apart(sections, edition(key).tables, tables)
-    report = Report(organ, year, key, date=date, opening=opening, sections=sections, tables=tables)
+    sections = _notes_apart(sections, form.tables, tables)
+    report = Report(
+        organ, year, form.key, date=date, opening=opening, sections=sections, tables=tables
+    )
     return Read(report, filled, tuple(dict.fromkeys(notes)))
 
 
@@ -125,19 +119,33 @@ def _name(texts: Iterable[str]) -> tuple[str, int | None]:
     return "", None
 
 
-def _edition(grids: list[Grid], text: list[str], year: int | None) -> str:
-    said = "".join("".join(row) for grid in grids for row in grid.rows)
-    old = len(_OLD.findall(bare(said)))
-    if old >= 2:
-        return "2019"
-    if old == 0 and "本年处理决定数量" in bare(said):
-        return "2021"
-    return "2019" if year is not None and year <= 2020 else "2021"
+def _edition(grids: list[Grid], year: int | None) -> Edition:
+    """Tell the form by labels that it alone has, newest first; where they leave it open, by year.
+
+    A label of an older form that this one does not have is against it.
+    """
+    said = bare("".join("".join(row) for grid in grids for row in grid.rows))
+    forms = [edition(key) for key in editions()]
+    marks = {form.key: len(re.findall(form.marks, said)) if form.marks else 0 for form in forms}
+    for n, form in enumerate(forms):
+        older = (one for one in forms[n + 1 :] if not _has(form, one.marks))
+        if marks[form.key] >= form.least and not any(marks[one.key] for one in older):
+            return form
+    if year is None:
+        return forms[0]
+    return next((form for form in forms if form.first_year <= year), forms[-1])
 
 
-def _sections(text: list[str], key: str) -> tuple[str, tuple[Section, ...], list[str]]:
-    """Cut the text at its six headings; what the page says before and after is left out."""
-    form = edition(key)
+@cache
+def _has(form: Edition, marks: str) -> bool:
+    """Tell whether a form itself has labels by which another one is known."""
+    boxes = (box for spec in form.specs.values() for row in spec.layout() for box in row.cells)
+    return bool(re.search(marks, bare("".join(box.text for box in boxes))))
+
+
+def _sections(text: list[str], form: Edition) -> tuple[str, tuple[Section, ...], list[str]]:
+    """Cut the text at its headings; what the page says before and after is left out."""
+    every = range(len(form.headings))
     bodies: dict[int, list[str]] = {}
     names: dict[int, str] = {}
     opening: list[str] = []
@@ -145,10 +153,10 @@ def _sections(text: list[str], key: str) -> tuple[str, tuple[Section, ...], list
     titled = False
     for line in (part.strip() for piece in text for part in _lines(piece)):
         if not line or _FOOT.search(line):
-            if line and at == 5:
+            if line and at == every[-1]:
                 break
             continue
-        found = _heading(line, at)
+        found = _heading(line, at, form)
         if found:
             at, names[found[0]] = found
             bodies.setdefault(at, [])
@@ -158,11 +166,9 @@ def _sections(text: list[str], key: str) -> tuple[str, tuple[Section, ...], list
             titled, opening = True, []
         elif titled and len(line) > 20:
             opening.append(_unmarked(line))
-    missing = [
-        f"没有找到标题“{NUMERALS[n]}、{form.headings[n]}”" for n in range(6) if n not in names
-    ]
+    missing = [f"没有找到标题“{NUMERALS[n]}、{form.headings[n]}”" for n in every if n not in names]
     sections = tuple(
-        Section(names.get(n, form.headings[n]), "\n\n".join(bodies.get(n, []))) for n in range(6)
+        Section(names.get(n, form.headings[n]), "\n\n".join(bodies.get(n, []))) for n in every
     )
     return "\n\n".join(opening), sections, missing if names else ["没有找到各章的标题"]
 
@@ -177,8 +183,9 @@ _DATE = re.compile(r"(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 
 
 def _signed(sections: tuple[Section, ...], organ: str) -> tuple[tuple[Section, ...], str]:
-    """Take the signature 落款 off the end of section six: the organ's name and the date."""
-    lines = sections[5].text.split("\n\n")
+    """Take the signature 落款 off the end of the last section: the organ's name and the date."""
+    *before, last = sections
+    lines = last.text.split("\n\n")
     date = ""
     while lines:
         match = _DATE.fullmatch(lines[-1].strip())
@@ -187,15 +194,15 @@ def _signed(sections: tuple[Section, ...], organ: str) -> tuple[tuple[Section, .
         elif not (organ and lines[-1].strip() == organ):
             break
         lines.pop()
-    return (*sections[:5], Section(sections[5].heading, "\n\n".join(lines))), date
+    return (*before, Section(last.heading, "\n\n".join(lines))), date
 
 
-def _heading(line: str, at: int) -> tuple[int, str] | None:
+def _heading(line: str, at: int, form: Edition) -> tuple[int, str] | None:
     """Tell a section's heading by its words; its number alone proves nothing."""
     match = _HEAD.fullmatch(line)
     if not match or looks_like_value(line):
         return None
-    for index, words in _KINDS:
+    for index, words in enumerate(form.heading_words):
         if (
             index > at
             and re.search(words, match[2])

@@ -27,14 +27,14 @@ _KNOWN = {
 
 
 @cache
-def _names() -> dict[int, tuple[str, str]]:
+def _names(known: tuple[str, ...]) -> dict[TableSpec, tuple[str, str]]:
     """Name every specification of the forms, which are made once and kept."""
-    return {id(spec): (key, spec.key) for key in editions() for spec in edition(key).specs.values()}
+    return {spec: (key, spec.key) for key in known for spec in edition(key).specs.values()}
 
 
 class _Pickler(pickle.Pickler):
     def persistent_id(self, obj: Any) -> Any:
-        return _names().get(id(obj)) if isinstance(obj, TableSpec) else None
+        return _names(editions()).get(obj) if isinstance(obj, TableSpec) else None
 
 
 class _Unpickler(pickle.Unpickler):

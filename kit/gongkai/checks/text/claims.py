@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gongkai.checks.text.numbers import Quantity, quantities
-from gongkai.checks.text.subjects import OWN, Key, State, options_of, remember
-from gongkai.checks.text.words import Word, words
+from gongkai.checks.text.subjects import OWN, State, options_of, remember
+from gongkai.checks.text.words import Declared, Word, words
+from gongkai.editions.figures import Key
 
 COUNTED = ("件", "宗", "起", "例", "份", "件次")
 LONGEST = 2_000  # characters of a sentence; in a longer one nothing can be told
@@ -49,9 +50,12 @@ class Reading:
     claims: list[Claim] = field(default_factory=list)
 
 
-def readings(text: str, topic: str = "", year: int | None = None) -> Iterator[Reading]:
+def readings(
+    text: str, topic: str = "", year: int | None = None, own: Declared = ()
+) -> Iterator[Reading]:
     """Read a section's text sentence by sentence; ``topic`` is what the section is about.
 
+    ``own`` are words that only the report's form has.
     A sentence of thousands of characters is left alone; `overlong` names it.
     """
     state = State(topic, "", bool(topic))
@@ -61,7 +65,7 @@ def readings(text: str, topic: str = "", year: int | None = None) -> Iterator[Re
             continue
         counted = [one for one in quantities(sentence) if one.unit]
         # Without a number there is nothing to claim, and most sentences have none.
-        found = list(words(sentence)) if counted else []
+        found = list(words(sentence, own)) if counted else []
         reading = Reading(match.start(), sentence, found, counted)
         state.about = state.about or "信息公开" in sentence or "依申请" in sentence
         if not state.forum:
@@ -170,7 +174,9 @@ def _listed(text: str, left: list[Word], rest: Sequence[Quantity]) -> tuple[list
 def _claim(
     number: Quantity, left: list[Word], right: list[Word], state: State, elsewhere: bool
 ) -> Claim | None:
-    nouns = [w for w in left if w.sort == "off" or (w.sort in ("topic", "forum") and w.sure)]
+    nouns = [
+        w for w in left if w.sort in ("off", "figure") or (w.sort in ("topic", "forum") and w.sure)
+    ]
     if nouns:
         state.off = nouns[-1].sort == "off"
         state.scoped = state.scoped and elsewhere
@@ -188,8 +194,7 @@ def _claim(
     if state.off or state.scoped or any(w.sort == "odd" for w in (*left, *near)):
         return None
     if number.kind == "money":
-        fee = [w.key for w in left if w.sort == "topic"][-1:] == ["fee"]
-        return Claim(number, ((("t2", "fee", "amount"),),), not number.approximate) if fee else None
+        return _amount(number, left)
     found = options_of(left, state) or options_of(right[::-1], state, behind=True)
     if not found or number.unit in ("篇", "部", "名", "人次"):
         return None
@@ -197,6 +202,15 @@ def _claim(
     exact = number.unit in COUNTED and not number.approximate and number.high is None
     sure = found[1] and exact and min(gaps, default=REACH) < REACH
     return Claim(number, found[0], sure, state.part)
+
+
+def _amount(number: Quantity, left: list[Word]) -> Claim | None:
+    """Take an amount for the fee or the figure of the form that was named last before it."""
+    named = next((w for w in reversed(left) if w.sort in ("topic", "figure")), None)
+    if named is None or (named.sort == "topic" and named.key != "fee"):
+        return None
+    key = named.figure if named.sort == "figure" else ("disclosure", "fee", "amount")
+    return Claim(number, ((key,),), not number.approximate)
 
 
 def _gap(word: Word, number: Quantity) -> int:

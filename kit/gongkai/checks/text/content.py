@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
 from gongkai.checks.rules import ARTICLE, FORM, PRACTICE, rule
 from gongkai.checks.text.passages import passage_at, passage_of, quoted
-from gongkai.editions import Edition
+from gongkai.editions import Edition, last_year, predecessors
 from gongkai.model.measures import lines, texts
 from gongkai.model.plain import clean
 from gongkai.model.report import Report
@@ -22,7 +22,6 @@ ASPECTS = {
     "监督保障": r"监督|考核|培训",
 }
 GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
-TRIAL = 2020  # the last year that was reported on in the trial form of 〔2019〕60号
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 
 
@@ -40,23 +39,22 @@ SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 )
 def aspects(report: Report) -> Iterator[Finding]:
     """Name the aspects that section 一 leaves out (条例第五十条)."""
-    text = report.sections[0].text
+    index = report.form.chapters["overview"]
+    text = report.sections[index].text
     if not text.strip():
         return
     due = ASPECTS | (GOVERNMENT if report.kind == "人民政府" else {})
     missing = [name for name, words in due.items() if not re.search(words, text)]
     if missing:
         message = f"没有写到{'、'.join(missing)}"
-        yield finding("S-02", report.headings()[0], message, "请逐项补写，不能遗漏", about=missing)
+        where = report.headings()[index]
+        yield finding("S-02", where, message, "请逐项补写，不能遗漏", about=missing)
 
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
 _YEARS = re.compile(r"(?<![〔\[（(\d第])(20\d\d)\s?年(?!版|前|代)")
 _PAST = re.compile(
     r"年度报告|上年|去年|以来|以前|起|自|相比|较|比|同期|结转|印发|修订|施行|规划|计划|目标|力争|将|至|下一步|问题"
-)
-_OLD_FORM = re.compile(
-    r"国办公开办函[〔\[（(]2019[〕\])）]60号|政府信息公开工作年度报告格式（试行）"
 )
 
 
@@ -92,8 +90,14 @@ def other_years(report: Report) -> Iterator[Finding]:
             yield from _other(section, where, text, year)
 
 
-def _after_the_trial(form: Edition) -> bool:
-    return form.first_year > TRIAL
+def _later(form: Edition) -> bool:
+    return bool(form.predecessor)
+
+
+def _span(form: Edition) -> str:
+    """Say the years in which a form was in use: 2019、2020 or 2021至2026."""
+    first, last = form.first_year, last_year(form.key) or form.first_year
+    return "、".join(map(str, range(first, last + 1))) if last - first < 2 else f"{first}至{last}"
 
 
 @rule(
@@ -104,16 +108,17 @@ def _after_the_trial(form: Edition) -> bool:
     why="〔2019〕60号的试行格式已由〔2021〕30号取代。",
     wrong="按照国办公开办函〔2019〕60号",
     right="按照国办公开办函〔2021〕30号",
-    editions=_after_the_trial,
+    editions=_later,
 )
 def superseded(report: Report) -> Iterator[Finding]:
-    """Find the trial form named as the one that holds."""
-    for section, where, text in texts(report):
-        for match in _OLD_FORM.finditer(text):
-            yield finding(
-                "S-09", where, f"引用了“{match[0]}”，这个格式只用于2019、2020年的报告",
-                "请改为国办公开办函〔2021〕30号", (), passage_of(section, match, text),
-            )  # fmt: skip
+    """Find a form that came before named as the one that holds."""
+    for old in predecessors(report.edition):
+        for section, where, text in texts(report):
+            for match in re.finditer(old.cited, text):
+                yield finding(
+                    "S-09", where, f"引用了“{match[0]}”，这个格式只用于{_span(old)}年的报告",
+                    f"请改为{report.form.document}", (), passage_of(section, match, text),
+                )  # fmt: skip
 
 
 def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
@@ -226,7 +231,7 @@ LONG = 12  # characters below which a sentence may well be the same
 def alike(report: Report, last: Report) -> Iterator[Finding]:
     """Compare the sentences with last year's 内容雷同."""
     old = {_bare(s) for _, _, text in texts(last) for s in SENTENCE.findall(text)}
-    for index in (0, 4):
+    for index in report.form.prose:
         said = [s.strip() for s in SENTENCE.findall(report.sections[index].text)]
         long = [s for s in said if len(_bare(s)) >= LONG]
         same = [s for s in long if _bare(s) in old]

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
 from gongkai.checks.rules import PRACTICE, finds, rule
-from gongkai.checks.text.claims import Claim, Reading, overlong, readings
+from gongkai.checks.text.claims import Claim, Reading, overlong
 from gongkai.checks.text.numbers import Quantity
-from gongkai.checks.text.passages import TOPICS, Passages, around, measured, value_of
+from gongkai.checks.text.passages import Passages, around, measured, value_of
 from gongkai.checks.text.ratios import growth, shares, sums
 from gongkai.checks.text.statements import absent, finished
 from gongkai.model.measures import REFERENCE, Measure, named, texts
@@ -75,7 +75,7 @@ def contradictions(report: Report) -> Iterator[Finding]:
         place = Passages(report, section, where, text)
         yield from _unknown(place)
         yield from _unread(place)
-        for reading in readings(place.text, TOPICS.get(section, ""), report.year):
+        for reading in place.readings():
             yield from _sentence(place, reading)
 
 
@@ -168,7 +168,7 @@ def _as_printed(value: Decimal, number: Quantity) -> str:
 
 
 def _all(place: Passages, reading: Reading) -> Iterator[Finding]:
-    for start, end, keys, sure, said in finished(reading, TOPICS.get(place.section, "")):
+    for start, end, keys, sure, said in finished(reading, place.topic):
         standing = [
             (measure, value)
             for measure in measured(place.report, keys)
@@ -184,7 +184,7 @@ def _all(place: Passages, reading: Reading) -> Iterator[Finding]:
 
 
 def _none(place: Passages, reading: Reading) -> Iterator[Finding]:
-    for start, end, key, sure, said in absent(reading, TOPICS.get(place.section, "")):
+    for start, end, key, sure, said in absent(reading, place.topic):
         for measure in measured(place.report, [key]):
             value = measure.value(place.report)
             if not value:

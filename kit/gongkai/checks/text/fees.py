@@ -35,8 +35,8 @@ _LISTED = re.compile(r"依次|分别")
 )
 def reported(report: Report) -> Iterator[Finding]:
     """Ask section 六 for the information-processing fee."""
-    where = report.headings()[5]
-    text = report.sections[5].text
+    index = report.form.chapters["others"]
+    where, text = report.headings()[index], report.sections[index].text
     if text.strip() and not FEE.search(text):
         yield finding(
             "S-03", where, "没有报告收取信息处理费的情况",

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from gongkai.editions import edition, editions
+
 INVITATIONS = ("（双击这里写引言）", "（双击这里写正文）", "（双击这里写说明，没有可以不写）")
 TOPICS = ("引言", "总体情况", "表二", "表三", "表四", "问题和改进", "其他事项")
 GUIDANCE = """
@@ -73,7 +75,7 @@ class Bare:
 def left(text: str) -> Iterator[Stretch]:
     """Yield where ``text`` still has words of the blank notebook, from its beginning to its end."""
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text).translate(_SIMPLE))
-    if not any(words in plain for words in _traces()):
+    if not any(words in plain for words in _traces(editions())):
         return
     bare, before = Bare(text), 0
     for start, end in sorted((*_invited(bare), *_guided(bare)), key=lambda one: (one[0], -one[1])):
@@ -83,10 +85,10 @@ def left(text: str) -> Iterator[Stretch]:
 
 
 @cache
-def _traces() -> tuple[str, ...]:
+def _traces(known: tuple[str, ...]) -> tuple[str, ...]:
     """List what a text must have of the blank notebook to be looked at closely at all."""
     invited = map(_bare, INVITATIONS)
-    return ("双击", "填写提示", *(words[-LEAST:] for words in invited), *_guidance())
+    return ("双击", "填写提示", *(words[-LEAST:] for words in invited), *_guidance(known))
 
 
 def _invited(bare: Bare) -> Iterator[Stretch]:
@@ -136,16 +138,19 @@ def _line(text: str, stretch: Stretch) -> str:
 
 
 def _guided(bare: Bare) -> Iterator[Stretch]:
-    for words in _guidance():
+    for words in _guidance(editions()):
         yield from _every(bare, words)
     for match in re.finditer(r"(?m)^[>#* 　]{0,20}填写提示[* 　]{0,20}(?:[·•:：]|$)", bare.typed):
         yield match.span()
 
 
 @cache
-def _guidance() -> tuple[str, ...]:
-    sentences = map(_bare, _SPLIT.findall(GUIDANCE))
-    heads = (f"填写提示{topic}" for topic in TOPICS)
+def _guidance(known: tuple[str, ...]) -> tuple[str, ...]:
+    """List what was ever said to whoever fills in, the hints of the known forms included."""
+    hints = [hint for key in known for hint in edition(key).hints]
+    said = "\n".join([GUIDANCE, *(words for _, words in hints)])
+    sentences = dict.fromkeys(map(_bare, _SPLIT.findall(said)))
+    heads = (f"填写提示{topic}" for topic in dict.fromkeys([*TOPICS, *(t for t, _ in hints)]))
     return (*heads, *(words for words in sentences if len(words) >= SHORTEST))
 
 

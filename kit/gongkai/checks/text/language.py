@@ -13,9 +13,9 @@ from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
 LONG_FORMS = {
-    "因政府信息公开工作被申请行政复议、提起行政诉讼情况": 3,
-    "政府信息公开工作存在的主要问题及改进情况": 4,
-    "政府信息公开行政复议和行政诉讼情况": 3,
+    "因政府信息公开工作被申请行政复议、提起行政诉讼情况": "政府信息公开行政复议、行政诉讼情况",
+    "政府信息公开工作存在的主要问题及改进情况": "存在的主要问题及改进情况",
+    "政府信息公开行政复议和行政诉讼情况": "政府信息公开行政复议、行政诉讼情况",
 }
 SHORTEST = 8
 _SLIP = re.compile(r"[（(]([一二三四五六七八九十]+)[）)][\s*]*是(?=[\u4e00-\u9fff])")
@@ -37,7 +37,7 @@ def headings(report: Report) -> Iterator[Finding]:
         zip(report.headings(), report.sections, strict=True)
     ):
         said = re.sub(r"[\s，,]", "", section.heading)
-        if said != report.form.headings[index] and LONG_FORMS.get(said) != index:
+        if report.form.headings[index] not in (said, LONG_FORMS.get(said)):
             yield finding(
                 "S-05",
                 heading,
@@ -100,7 +100,7 @@ def _numeral(number: int) -> str:
 )
 def short(report: Report) -> Iterator[Finding]:
     """Find sections of a word; 「无。」 under 六 is the fee rule's matter."""
-    for index in (0, 4):
+    for index in report.form.prose:
         text = re.sub(r"\s", "", report.sections[index].text)
         if 0 < len(text) < SHORTEST:
             said = f"只写了“{text}”"

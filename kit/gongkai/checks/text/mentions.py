@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gongkai.checks.findings import CellOf
-from gongkai.checks.text.claims import readings
 from gongkai.checks.text.numbers import Quantity
-from gongkai.checks.text.passages import TOPICS, Passages, measured
+from gongkai.checks.text.passages import Passages, measured
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
@@ -24,7 +23,7 @@ def claimed(report: Report) -> Mentions:
     said: dict[CellOf, list[Quantity]] = {}
     for section, where, text in texts(report):
         place = Passages(report, section, where, text)
-        for reading in readings(place.text, TOPICS.get(section, ""), report.year):
+        for reading in place.readings():
             for claim in reading.claims:
                 found = measured(report, claim.options[0])
                 if _doubtful(reading.text, claim.quantity):

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import accumulate
 
 from gongkai.checks.findings import Passage
-from gongkai.checks.text.claims import Reading
+from gongkai.checks.text.claims import Reading, readings
 from gongkai.checks.text.numbers import Quantity
-from gongkai.checks.text.subjects import Key
+from gongkai.editions.figures import Key
 from gongkai.model.measures import Measure, filled_text, measures
 from gongkai.model.report import Report
 
-TOPICS = {2: "requests", 3: "disputes"}  # what a section is about
-_ISSUED = {"issued": "made", "valid": "open"}  # what the words mean in the form of 2019
 LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
 
 
@@ -44,6 +42,7 @@ class Passages:
 
     def __init__(self, report: Report, section: int, where: str, text: str) -> None:
         self.report, self.section, self.where, self.typed = report, section, where, text
+        self.topic = report.form.spoken_of.get(section, "")  # what the section is about
         self.text, steps = filled_text(text, report)
         self._ends = [at + size for at, size, _ in steps]
         self._shifts = [0, *accumulate(typed - size for _, size, typed in steps)]
@@ -51,6 +50,11 @@ class Passages:
     def passage(self, start: int, end: int, sentence: str) -> Passage:
         """Give the passage of ``typed`` that stands at ``start`` to ``end`` of ``text``."""
         return Passage(self.section, self._back(start), self._back(end), quoted(sentence))
+
+    def readings(self) -> Iterator[Reading]:
+        """Read the text sentence by sentence, with the words that the report's form has."""
+        form = self.report.form
+        return readings(self.text, self.topic, self.report.year, form.words)
 
     def _back(self, position: int) -> int:
         return position + self._shifts[bisect_right(self._ends, position)]
@@ -60,10 +64,8 @@ def measured(report: Report, keys: Iterable[Key]) -> list[Measure]:
     """Return the measures called ``keys``, or none where the edition lacks one of them."""
     known = measures(report.edition)
     found = []
-    for table, row, column in keys:
-        if report.edition == "2019" and table == "t2" and row in ("rules", "norms"):
-            column = _ISSUED.get(column, column)
-        measure = known.get((table, row, column))
+    for key in keys:
+        measure = known.get(report.form.meant.get(key, key))
         if measure is None:
             return []
         found.append(measure)

@@ -12,7 +12,7 @@ from gongkai.checks.text.claims import COUNTED, Claim, Reading
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, value_of
 from gongkai.checks.text.statements import partitions
-from gongkai.checks.text.subjects import Key
+from gongkai.editions.figures import Key
 from gongkai.model.report import Report
 
 rule(
@@ -58,12 +58,12 @@ def shares(place: Passages, reading: Reading, wrong: list[Claim]) -> Iterator[Fi
 def _bases(report: Report, claim: Claim, reading: Reading) -> list[Decimal]:
     table, row, column = claim.options[0][0]
     keys: list[tuple[Key, ...]] = []
-    if table == "t3":
+    if table == "requests":
         new, old = (table, "new", "total"), (table, "carried_in", "total")
         parent = row.split("_")[0] if row[-1].isdigit() else "sum"
         keys = [((table, "sum", "total"),), (new,), (new, old), ((table, parent, "total"),)]
         keys += [((table, row, "total"),), ((table, "sum", column),)]
-    elif table == "t4":
+    elif table == "disputes":
         keys = [((table, row, "total"),), ((table, "litigation", "total"),)]
         keys += [((table, "review", "total"), (table, "litigation", "total"))]
     values = [value_of(report, one) for one in keys]

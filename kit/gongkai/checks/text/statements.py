@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gongkai.checks.text.claims import Claim, Key, Reading
+from gongkai.checks.text.claims import Claim, Reading
+from gongkai.editions.figures import Key
 
 _DONE = re.compile(
     r"(?P<sure>全部|(?<![平人年月日户])均已|已全部|都已|皆已)(?P<term>[^，。；]{0,14}?)"
@@ -39,13 +40,13 @@ def finished(
         if re.search(r"结转|正在办理|尚在办理|未办结|未到", text):
             continue
         sure = match["what"] != "答复" and not re.search("期限|时限|按时|按期|依法", match[0])
-        yield match.start(), match.end(), (("t3", "carried_out", "total"),), sure, match[0]
+        yield match.start(), match.end(), (("requests", "carried_out", "total"),), sure, match[0]
     for match in _UPHELD.finditer(text):
         before = text[: match.start()]
         forums = [("review", "复议"), ("litigation", "诉讼")]
         named = [key for key, word in forums if word in before]
         for forum in named:
-            rest = [("t4", forum, outcome) for outcome in OUTCOMES[1:]]
+            rest = [("disputes", forum, outcome) for outcome in OUTCOMES[1:]]
             yield match.start(), match.end(), tuple(rest), True, match[0]
 
 
@@ -68,11 +69,11 @@ def absent(reading: Reading, default: str) -> Iterator[tuple[int, int, Key, bool
         sure = bool(default) or "信息公开" in text or "依申请" in text
         whole = match["what"] + behind
         if "申请" in match["what"]:
-            yield match.start(), match.end(), ("t3", "new", "total"), sure, match[0]
+            yield match.start(), match.end(), ("requests", "new", "total"), sure, match[0]
         if "复议" in whole and "复议申请" not in match["what"]:
-            yield match.start(), match.end(), ("t4", "review", "total"), sure, match[0]
+            yield match.start(), match.end(), ("disputes", "review", "total"), sure, match[0]
         if "诉讼" in whole:
-            yield match.start(), match.end(), ("t4", "litigation", "total"), sure, match[0]
+            yield match.start(), match.end(), ("disputes", "litigation", "total"), sure, match[0]
 
 
 def partitions(reading: Reading) -> Iterator[tuple[Claim, list[Claim]]]:
@@ -89,11 +90,11 @@ def partitions(reading: Reading) -> Iterator[tuple[Claim, list[Claim]]]:
 
 
 def _ways(table: str, row: str, column: str) -> Iterator[list[Key]]:
-    if table == "t3" and column == "total":
+    if table == "requests" and column == "total":
         yield [(table, row, "natural"), (table, row, "persons")]
         if row == "sum":
             yield [(table, part, column) for part in PARTS]
-    if table == "t4" and column == "total":
+    if table == "disputes" and column == "total":
         yield [(table, row, outcome) for outcome in OUTCOMES]
         if row == "litigation":
             yield [(table, "direct", column), (table, "after", column)]

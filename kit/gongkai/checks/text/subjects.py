@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gongkai.checks.text.words import Word
+from gongkai.editions.figures import Key
 
-Key = tuple[str, str, str]
-# Words of 表三 alone, which bring a paragraph back to requests by themselves.
+# Words of requests alone, which bring a paragraph back to requests by themselves.
 OWN = ("new", "grant", "partial", "deny", "unable", "refuse", "other")
 _DECISIONS = ("license", "penalty", "coercion")
 
@@ -46,18 +46,20 @@ Found = tuple[tuple[tuple[Key, ...], ...], bool]
 def options_of(found: list[Word], state: State, *, behind: bool = False) -> Found | None:
     """Work out what the words around a number say it counts, and whether that is sure."""
     last = {w.sort: w for w in found}
+    if "figure" in last:
+        return ((last["figure"].figure,),), last["figure"].sure
     if state.topic == "disputes":
         return _dispute(last, state)
     if state.topic in ("norms", "rules"):
         act = last.get("act")
         if act and act.key != "decisions":
-            return (((("t2", state.topic, act.key),),), act.sure)
+            return (((("disclosure", state.topic, act.key),),), act.sure)
         return None
     if state.topic in _DECISIONS:
         if "topic" not in last:
             return None
         return (
-            ((("t2", state.topic, "decisions"),),),
+            ((("disclosure", state.topic, "decisions"),),),
             "act" in last and last["act"].key == "decisions",
         )
     return _request(found, last, state, behind)
@@ -68,10 +70,10 @@ def _dispute(last: dict[str, Word], state: State) -> Found | None:
         return None
     outcome = last.get("outcome")
     if outcome:
-        return ((("t4", state.forum, outcome.key),),), outcome.sure and state.about
+        return ((("disputes", state.forum, outcome.key),),), outcome.sure and state.about
     if "forum" not in last:
         return None
-    return ((("t4", state.forum, "total"),),), state.about
+    return ((("disputes", state.forum, "total"),),), state.about
 
 
 def _request(found: list[Word], last: dict[str, Word], state: State, behind: bool) -> Found | None:
@@ -89,16 +91,16 @@ def _request(found: list[Word], last: dict[str, Word], state: State, behind: boo
     key = "new" if row.key == "got" else row.key
     state.row = "sum" if key == "handled" else key
     state.listing = column != "total"
-    both = (("t3", "new", column), ("t3", "carried_in", column))
-    options: tuple[tuple[Key, ...], ...] = ((("t3", key, column),),)
+    both = (("requests", "new", column), ("requests", "carried_in", column))
+    options: tuple[tuple[Key, ...], ...] = ((("requests", key, column),),)
     if key == "handled":
-        options = ((("t3", "sum", column),), both, (both[0],))
+        options = ((("requests", "sum", column),), both, (both[0],))
     elif row.key == "got" or (key in ("new", "carried_in") and len(keys) > 1):
         options = (*options, both)
     sure = row.sure and (state.about or named)
     who = last.get("who")
     if state.who and not who:
-        options, sure = (*options, (("t3", key, state.who),)), False
+        options, sure = (*options, (("requests", key, state.who),)), False
     if who and who.end + 2 < row.start and not behind:
         state.who = who.key
     return options, sure
@@ -125,12 +127,12 @@ def _column(found: list[Word]) -> str:
 
 
 def _without_row(last: dict[str, Word], column: str, state: State) -> Found | None:
-    both = (("t3", "new", column), ("t3", "carried_in", column))
+    both = (("requests", "new", column), ("requests", "carried_in", column))
     if column != "total" and state.row and (state.part or state.listing):
-        return ((("t3", state.row, column),),), state.about
+        return ((("requests", state.row, column),),), state.about
     noun = last.get("topic")
     if (column != "total" or (noun and noun.sure)) and not state.row:
         # Most likely what was received this year, but the sentence does not say so.
         state.row = "new"
-        return ((("t3", "new", column),), both, (("t3", "sum", column),)), False
+        return ((("requests", "new", column),), both, (("requests", "sum", column),)), False
     return None

@@ -2,7 +2,7 @@
 
 Each word has a *sort*: ``topic`` says what is spoken of, ``row`` what happened to requests, ``who``
 the applicant, ``outcome`` a dispute's result, ``act`` what was done to a document; ``off`` is what no
-table of the report holds, ``scope`` another year, office or channel, ``odd`` a result no row has.
+table of the report holds, ``figure`` names a figure outright, ``scope`` another year, office or channel, ``odd`` a result no row has.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+
+from gongkai.editions.figures import Key
 
 # Longer words stand before the shorter ones they contain: the first that fits is taken.
 WORDS: tuple[tuple[str, str, str], ...] = (
@@ -199,15 +201,27 @@ class Word:
     start: int
     end: int
 
+    @property
+    def figure(self) -> Key:
+        """The figure that a word of the sort ``figure`` names: its roles, joined by dots."""
+        table, row, column = self.key.split(".")
+        return table, row, column
+
+
+Declared = tuple[tuple[str, str, str], ...]
+
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<w{n}>{pattern})" for n, (_, _, pattern) in enumerate(WORDS)))
+def _pattern(declared: Declared) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(f"(?P<w{n}>{pattern})" for n, (_, _, pattern) in enumerate(declared))
+    )
 
 
-def words(sentence: str) -> Iterator[Word]:
-    """Yield the words of a sentence in their order."""
-    for match in _pattern().finditer(sentence):
+def words(sentence: str, own: Declared = ()) -> Iterator[Word]:
+    """Yield the words of a sentence in their order; ``own`` are those of the report's form."""
+    declared = (*own, *WORDS) if own else WORDS
+    for match in _pattern(declared).finditer(sentence):
         assert match.lastgroup
-        sort, key, _ = WORDS[int(match.lastgroup[1:])]
+        sort, key, _ = declared[int(match.lastgroup[1:])]
         yield Word(sort.rstrip("?"), key, not sort.endswith("?"), match.start(), match.end())

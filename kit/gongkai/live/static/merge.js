@@ -2,7 +2,7 @@
 // table or as a whole, and undone as a whole.
 
 const LIMIT = 100 * 2 ** 20;
-const NAMES = { facts: "基本情况", t2: "表二", t3: "表三", t4: "表四" };
+const NAMES = {}; // what a reader calls the parts, as the specs say
 
 function drawMerge(panel) {
   const file = element("input", { type: "file", "aria-label": "选择文件",
@@ -116,10 +116,10 @@ function drawLast(panel) {
     const last = panel.notebook?.getMetadata("gongkai")?.last;
     if (!box.open) return;
     if (!last) return shown.replaceChildren(element("p", {}, "还没有读入上年报告"));
-    const held = last.tables?.t2?.values ?? {};
-    const valid = [["rules.valid", "规章"], ["norms.valid", "行政规范性文件"]].filter(([key]) => key in held);
+    const held = (table) => last.tables?.[table]?.values ?? {};
+    const valid = (panel.spec.valid[last.edition] ?? []).filter(([table, key]) => key in held(table));
     shown.replaceChildren(element("p", {}, element("b", {}, last.title ?? "")),
-      element("p", {}, valid.map(([key, name]) => `${name}现行有效 ${held[key]} 件`).join("，")),
+      element("p", {}, valid.map(([table, key, name]) => `${name}现行有效 ${held(table)[key]} 件`).join("，")),
       ...(last.sections ?? []).filter((one) => one.text).flatMap((one) =>
         [element("p", {}, element("b", {}, one.heading)), element("p", { class: "gk-text" }, one.text)]));
   } }, element("summary", {}, "上年报告（对照用，不会带入正文）"), shown);

@@ -13,7 +13,8 @@ function register(model, name, part) {
 }
 
 class Panel {
-  constructor(model) {
+  constructor(model, spec) {
+    this.spec = spec;
     this.model = model;
     this.context = model.widget_manager?.context ?? null;
     this.notebook = this.context?.model?.setMetadata ? this.context.model : null;

@@ -370,11 +370,12 @@ class Part {
 }
 
 export default (spec) => {
+  Object.assign(NAMES, spec.names);
   let part;
   if (spec.key === "checks") {
     return {
       initialize({ model }) {
-        part = new Panel(model);
+        part = new Panel(model, spec);
         return () => part.stops.forEach((stop) => stop());
       },
       render: ({ el }) => part.render(el),

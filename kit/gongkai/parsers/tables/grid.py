@@ -32,12 +32,16 @@ def _note(grid: Grid) -> str:
 def fill(grids: list[Grid], specs: dict[str, TableSpec]) -> dict[str, Filled]:
     """Fill every table of an edition from the grids of a document."""
     found = {key: Filled() for key in specs}
-    carried: Carried | None = None
+    carried: dict[str, Carried | None] = {}
     for grid in grids:
         before = {key: len(one.found) for key, one in found.items()}
-        carried = requests(grid, specs["t3"], found["t3"], carried)
-        items(grid, specs["t2"], found["t2"])
-        disputes(grid, specs["t4"], found["t4"])
+        for key, spec in specs.items():
+            if spec.shape == "matrix":
+                carried[key] = requests(grid, spec, found[key], carried.get(key))
+            elif spec.shape == "items":
+                items(grid, spec, found[key])
+            else:
+                disputes(grid, spec, found[key])
         for key, one in found.items():
             if len(one.found) > before[key] and (note := _note(grid)):
                 one.note = note

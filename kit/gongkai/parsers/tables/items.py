@@ -1,9 +1,9 @@
-"""表二 from a raw grid: rows by what they count, columns by the boxhead of their block."""
+"""A table of things counted, as 表二, from a raw grid: columns by the boxhead of their block."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from gongkai.editions.spec import TableSpec
 from gongkai.parsers.model import Grid
@@ -13,34 +13,33 @@ from gongkai.parsers.tables.labels import head_of, item_of
 
 def items(grid: Grid, spec: TableSpec, into: Filled) -> None:
     """Fill 表二 from a grid that holds some of its blocks."""
-    blocks = {row.key: block for block in spec.blocks for row in block.rows}
     if not grid.exact:
-        _loose_items(grid, blocks, spec, into)
+        _loose_items(grid, spec, into)
         return
     heads: dict[int, str] = {}
     for line in range(len(grid.rows)):
         boxes = boxes_of(grid, line)
         texts = [text for _, text in boxes if text.strip()]
-        named = {slot: key for slot, text in boxes if (key := head_of(text))}
+        named = {slot: key for slot, text in boxes if (key := head_of(text, spec))}
         if named:
             heads = named
             continue
-        row = next((key for text in texts if (key := item_of(text, blocks))), None)
+        row = next((key for text in texts if (key := item_of(text, spec))), None)
         if row is None:
-            row, texts = _run_together(texts, blocks)
+            row, texts = _run_together(texts, spec)
         if row is not None:
             given = [t for t in texts if looks_like_value(t)]
             _item_row(grid, line, row, heads, given, spec, into)
 
 
-def _loose_items(grid: Grid, blocks: Mapping[str, object], spec: TableSpec, into: Filled) -> None:
+def _loose_items(grid: Grid, spec: TableSpec, into: Filled) -> None:
     """Take labels and figures in turn, as `_runs` does, with the boxhead that came last."""
     heads: dict[int, str] = {}
     pending, row, fresh = "", None, True
     given: list[str] = []
     for line in (*range(len(grid.rows)), -1):
         texts = [t for _, t in boxes_of(grid, line)] if line >= 0 else ["（完）"]
-        key, texts = _run_together([t for t in texts if t.strip()], blocks)
+        key, texts = _run_together([t for t in texts if t.strip()], spec)
         for text in [*texts, *(["（完）"] if key else [])]:
             if text.strip() and looks_like_value(text):
                 given.append(text)
@@ -49,11 +48,11 @@ def _loose_items(grid: Grid, blocks: Mapping[str, object], spec: TableSpec, into
                 _item_row(grid, line, row, heads, given, spec, into)
             pending = text if given or row else pending + text
             given = []
-            if head := head_of(text) or head_of(pending):
+            if head := head_of(text, spec) or head_of(pending, spec):
                 heads = {} if fresh else heads
                 heads[len(heads)], fresh, pending, row = head, False, "", None
                 continue
-            row = item_of(text, blocks) or item_of(pending, blocks)
+            row = item_of(text, spec) or item_of(pending, spec)
             fresh = fresh or row is not None
             pending = "" if row or text == "（完）" else pending
 
@@ -91,13 +90,14 @@ def _item_row(
             into.drop((row, key), f"{grid.where}这一行有 {len(given)} 个数，应有 {len(keys)} 个")
 
 
-def _run_together(texts: list[str], blocks: Mapping[str, object]) -> tuple[str | None, list[str]]:
+def _run_together(texts: list[str], spec: TableSpec) -> tuple[str | None, list[str]]:
     """Take 「规章000」 apart where there is one way only to read its figures."""
     for text in texts:
         match = re.fullmatch(r"(\D+?)(\d{3,})", text.strip())
-        row = item_of(match[1], blocks) if match else None
-        if match and row in ("rules", "norms"):
-            ways = list(_splits(match[2], 3))
+        row = item_of(match[1], spec) if match else None
+        columns = [column for (key, _), column in spec.columns.items() if key == row]
+        if match and len(columns) > 1 and all(column.kind == "count" for column in columns):
+            ways = list(_splits(match[2], len(columns)))
             return row, [match[1], *(ways[0] if len(ways) == 1 else [match[2]])]
     return None, texts
 

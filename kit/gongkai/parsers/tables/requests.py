@@ -1,17 +1,18 @@
-"""表三 from a raw grid: rows by their stub, columns by the labels over them."""
+"""A large table, as 表三, from a raw grid: rows by their stub, columns by the labels over them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gongkai.editions.spec import TableSpec
+from gongkai.editions.spec import Column, TableSpec
 from gongkai.parsers.model import Grid
 from gongkai.parsers.tables.cells import HEAD, Filled, boxes_of, looks_like_value, misfit, over
-from gongkai.parsers.tables.labels import APPLICANTS, bare, ending, row_of
+from gongkai.parsers.tables.labels import bare, ending, row_of
 
 _NUMBERS = frozenset("12345678")
 _MARKS = frozenset(".、．")
+TELLING = 4  # characters of a column's label that no row's label has in it
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def requests(grid: Grid, spec: TableSpec, into: Filled, before: Carried | None) 
     # A boxhead may stand alone at the end of a page.
     end = first if first is not None else len(grid.rows)
     head = before.head if before and grid.edges else ()
-    columns = _applicant_columns(grid, end, head) if grid.exact and grid.rows else None
+    own = spec.blocks[0].columns
+    columns = _columns(grid, own, end, head) if grid.exact and grid.rows else None
     if columns is None and first is not None and before:
         columns = _going_on(grid, before.middles)
     if columns:
@@ -49,9 +51,9 @@ def requests(grid: Grid, spec: TableSpec, into: Filled, before: Carried | None) 
                 _placed(grid, line, row, columns, edge, spec, into)
         edges = _edges(grid)
         return Carried({k: (edges[slot] + edges[slot + 1]) / 2 for slot, k in columns.items()})
-    if first is None and grid.edges and (cut := _head(grid)):
+    if first is None and grid.edges and (cut := _head(grid, own[0])):
         return Carried(before.middles if before else {}, cut)
-    usual = _usual(grid) or (not grid.exact and into.usual)
+    usual = _usual(grid, own) or (not grid.exact and into.usual)
     into.usual = usual
     for row, given in _runs(grid, spec):
         _counted(row, given, spec, into, grid, usual)
@@ -60,14 +62,16 @@ def requests(grid: Grid, spec: TableSpec, into: Filled, before: Carried | None) 
 
 def _row(stub: str, spec: TableSpec) -> str | None:
     """Name the row of a stub; the boxhead's last label, 其他, is also the last row's."""
-    return None if "科研机构" in bare(stub) else row_of(stub, spec)
+    text = bare(stub)
+    boxhead = any(bare(c.label) in text for c in spec.blocks[0].columns if len(c.label) >= TELLING)
+    return None if boxhead else row_of(stub, spec)
 
 
 def _edges(grid: Grid) -> tuple[float, ...]:
     return grid.edges or tuple(range(len(grid.rows[0]) + 1))
 
 
-def _head(grid: Grid) -> tuple[tuple[float, float, str], ...]:
+def _head(grid: Grid, first: Column) -> tuple[tuple[float, float, str], ...]:
     """List the boxes of a boxhead that names some applicants, each once, from the top."""
     seen: dict[int, list[int]] = {}
     texts: dict[int, str] = {}
@@ -75,7 +79,7 @@ def _head(grid: Grid) -> tuple[tuple[float, float, str], ...]:
         for slot, (text, origin) in enumerate(zip(row, origins, strict=True)):
             seen.setdefault(origin, []).append(slot)
             texts[origin] = text
-    if not any("自然人" in bare(text) for text in texts.values()):
+    if not any(bare(first.label) in bare(text) for text in texts.values()):
         return ()
     edges = grid.edges
     return tuple((edges[min(s)], edges[max(s) + 1], texts[origin]) for origin, s in seen.items())
@@ -141,19 +145,23 @@ def _unplaced(row: str, keys: list[str], why: str, into: Filled, grid: Grid) -> 
             into.drop((row, key), f"{grid.where}{why}")
 
 
-def _usual(grid: Grid) -> bool:
+def _usual(grid: Grid, columns: tuple[Column, ...]) -> bool:
     """Whether the boxhead names the applicants in the form's order."""
     head = "".join(
         text for line in range(min(len(grid.rows), 80)) for _, text in boxes_of(grid, line)
     )
-    places = [bare(head).find(name) for _, name in APPLICANTS[:5]]
+    # The last two are the labels of rows as well.
+    places = [bare(head).find(bare(column.label)) for column in columns[:-2]]
     return -1 not in places and places == sorted(places)
 
 
-def _applicant_columns(
-    grid: Grid, first: int, cut: tuple[tuple[float, float, str], ...]
+def _columns(
+    grid: Grid,
+    columns: tuple[Column, ...],
+    first: int,
+    cut: tuple[tuple[float, float, str], ...],
 ) -> dict[int, str] | None:
-    """Map slots to applicants by the labels over each; every one once, or none at all.
+    """Map slots to columns by the labels over each; every one once, or none at all.
 
     ``cut`` is the part of the boxhead that stands on the page before.
     """
@@ -164,13 +172,13 @@ def _applicant_columns(
         if cut:
             middle = (grid.edges[slot] + grid.edges[slot + 1]) / 2
             above = "".join(text for left, right, text in cut if left < middle < right)
-        key = ending(above + over(grid, slot, max(0, first - HEAD), first), APPLICANTS)
+        key = ending(above + over(grid, slot, max(0, first - HEAD), first), columns)
         if key in taken:
             return None
         if key:
             found[slot] = key
             taken.add(key)
-    return found if len(taken) == len(APPLICANTS) else None
+    return found if len(taken) == len(columns) else None
 
 
 def _first(grid: Grid, spec: TableSpec) -> int | None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from gongkai.errors import GongkaiError
+from gongkai.model.measures import figure
 from gongkai.model.report import Report, Value
 from gongkai.model.values import show
 from gongkai.publishing.render.blocks import Picture
@@ -42,7 +43,7 @@ def charts(report: Report, last: Report | None) -> tuple[Picture, ...]:
 
 
 def _results(report: Report) -> tuple[tuple[str, str], ...]:
-    spec = report.tables["t3"].spec
+    spec = report.form.specs[report.form.roles["requests"]]
     groups = {row.groups[-1]: row.key for row in spec.rows.values()
               if not row.printed and row.groups}  # fmt: skip
     named = [(group.partition("）")[2], key) for group, key in groups.items()]
@@ -50,9 +51,7 @@ def _results(report: Report) -> tuple[tuple[str, str], ...]:
 
 
 def _value(report: Report | None, row: str) -> Value:
-    if report is None or (row, "total") not in report.tables["t3"].spec.columns:
-        return None
-    return report.tables["t3"].value(row, "total")
+    return figure(report, ("requests", row, "total")) if report else None
 
 
 def _rows(

@@ -38,7 +38,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def render(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) -> bytes:
     """Render ``report`` as a ``.docx`` file; ``draft`` marks every page 草稿."""
     document: Any = Document()
-    docx_styles.define(document)
+    docx_styles.define(document, report.form.specs.values())
     _page(document)
     _footers(document)
     if draft:
@@ -174,7 +174,7 @@ class _Writer:
                 # Between a table and what follows stands a paragraph, or Word joins two tables.
                 self.line(plain.noted(table.note), docx_styles.NOTE)
             self.blocks(text.blocks(section.text, report.images))
-            self.blocks(self.charts if index == text.CHARTS else ())
+            self.blocks(self.charts if index == report.form.pictures else ())
         if report.date:
             layout = self.line(organ, docx_styles.SIGNED).paragraph_format
             layout.keep_with_next, layout.space_before = True, Twips(2 * docx_styles.LINE)

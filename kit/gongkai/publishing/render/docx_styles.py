@@ -5,6 +5,7 @@ Fonts are named, not embedded: an office has 仿宋, 黑体, 楷体 and 小标�
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -12,19 +13,25 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor, Twips
 
+from gongkai.editions.spec import TableSpec
+
 LINE = 579  # twips: 22 lines in 225 mm
 TRACKING = -4  # twips: 28 characters of 16 points in 156 mm
 FANGSONG, KAI, HEI, SONG, TITLE = "仿宋", "楷体", "黑体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
 ODD, EVEN, DRAFT = "页码·单页", "页码·双页", "草稿标记"
 RED, NUMBER, SIGNED, NOTE, PICTURE = "红头", "发文字号", "落款", "表注", "图片"
-CELL = {"t2": "表二文字", "t3": "表三文字", "t4": "表四文字", "": "表格文字"}
-SIZES = {"t2": 12.0, "t3": 9.0, "t4": 10.5, "": 10.5}
+CELL, CELL_SIZE = "表格文字", 10.5  # of a table typed in the text
 _RED = RGBColor(0xC0, 0, 0)
 
 
-def define(document: Any) -> None:
-    """Set every style of ``document`` that the report uses."""
+def style_of(spec: TableSpec) -> str:
+    """Name the style of what stands in a table's boxes."""
+    return f"{spec.name}文字"
+
+
+def define(document: Any, specs: Iterable[TableSpec]) -> None:
+    """Set every style of ``document`` that a report with these tables uses."""
     _tidy(document)
     body = _style(document, "Normal", FANGSONG, 16, indent=2, align="both")
     for key, value in (("w:kinsoku", "1"), ("w:overflowPunct", "1"), ("w:widowControl", "1")):
@@ -51,8 +58,9 @@ def define(document: Any) -> None:
     _style(document, SIGNED, FANGSONG, 16, align="right", right=4)
     _style(document, NOTE, FANGSONG, 10.5, align="left", line=None, after=120)
     _style(document, PICTURE, FANGSONG, 16, align="center", line=None, before=6, after=120)
-    for key, name in CELL.items():
-        _style(document, name, FANGSONG, SIZES[key], align="center", line=None)
+    sizes = {style_of(spec): spec.look.docx_size for spec in specs} | {CELL: CELL_SIZE}
+    for name, size in sizes.items():
+        _style(document, name, FANGSONG, size, align="center", line=None)
 
 
 def _style(

@@ -12,22 +12,18 @@ from gongkai.editions.spec import LayoutCell
 from gongkai.model import plain
 from gongkai.model.report import Table
 from gongkai.publishing.render import text
-from gongkai.publishing.render.docx_styles import CELL
+from gongkai.publishing.render.docx_styles import CELL, style_of
 from gongkai.publishing.render.static import figure
 
 WIDTH = 8844  # twips: 156 mm
-# Widths of the stub's columns, then of a column of figures, by table.
-SHARES = {"t2": (1.6, 1.3), "t3": (1.1, 1.9, 5.4, 1.25), "t4": (1.0,)}
-PADDING = {"t2": 60, "t3": 12, "t4": 60}  # twips above and below the words of a box
 
 
 def drawn(table: Table) -> Any:
     """Draw ``table`` as its form has it, as a ``w:tbl`` element."""
     spec = table.spec
-    *stub, column = SHARES[spec.key]
-    shares = [*stub, *[column] * (spec.width - len(stub))]
+    shares = spec.look.docx_widths(spec.width)
     widths = [round(WIDTH * share / sum(shares)) for share in shares]
-    made = _empty(widths, spec.title, PADDING[spec.key])
+    made = _empty(widths, spec.title, spec.look.docx_padding)
     covered: dict[tuple[int, int], LayoutCell] = {}
     lone = len(spec.blocks) == 1
     layout = spec.layout()
@@ -44,7 +40,7 @@ def drawn(table: Table) -> Any:
             merge = "continue" if above else "restart" if box.rowspan > 1 else ""
             left = box.head in ("row", "rowgroup")
             last = y == len(layout) - 1
-            line.append(_box(words, CELL[spec.key], box.colspan, merge, left, together=not last))
+            line.append(_box(words, style_of(spec), box.colspan, merge, left, together=not last))
             x += box.colspan
         made.append(line)
     return made
@@ -57,7 +53,7 @@ def simple(rows: Sequence[Sequence[tuple[text.Run, ...]]]) -> Any:
     for y, row in enumerate(rows):
         line = _line(head=y == 0)
         for cell in [*row, *[()] * (width - len(row))]:
-            line.append(_box(text.plain(cell), CELL[""], 1, "", False))
+            line.append(_box(text.plain(cell), CELL, 1, "", False))
         made.append(line)
     return made
 

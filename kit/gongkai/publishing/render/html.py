@@ -76,7 +76,7 @@ def page(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) 
             {
                 "heading": plain.line(heading),
                 "blocks": text.blocks(section.text, report.images)
-                + (charts if index == text.CHARTS else ()),
+                + (charts if index == report.form.pictures else ()),
                 "table": _table(report, index),
             }
             for index, (heading, section) in enumerate(
@@ -115,6 +115,7 @@ def _table(report: Report, index: int) -> dict[str, Any] | None:
     layout = spec.layout()
     return {
         "key": spec.key,
+        "look": spec.look.page,
         "title": spec.title,
         "note": plain.noted(table.note),
         # A table with one boxhead repeats it on the next printed page.

@@ -28,12 +28,8 @@ from gongkai.publishing.render.static import figure
 
 UNSET = "PDF 排版没有成功，其它格式不受影响；请把新加的文字或图片逐段删去再试，找出是哪一处"
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
-# Widths of the stub's columns, then of a column of figures, by table.
-WIDTHS = {"t2": (1.6, 1.3), "t3": (1.2, 2.0, 6.6, 1.3), "t4": (1.0,)}
-SIZES = {"t2": 12.0, "t3": 9.5, "t4": 10.5}
 TEXT_WIDTH = 156 / 25.4 * 72  # points
 DIGIT = 0.57  # of the size: how wide a figure's digit is in the widest of the fonts
-INSETS = {"t2": 5.5, "t3": 3.7, "t4": 5.5}
 
 
 def render(
@@ -153,7 +149,7 @@ def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> 
                 "heading": plain.line(heading),
                 "table": _table(report, report.form.tables.get(index)),
                 "blocks": _texts(report, section.text)
-                + [_block(chart) for chart in charts if index == text.CHARTS],
+                + [_block(chart) for chart in charts if index == report.form.pictures],
             }
             for index, (heading, section) in enumerate(
                 zip(report.headings(), report.sections, strict=True)
@@ -214,13 +210,12 @@ def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
             repeat = len(spec.blocks) == 1
             parts.append({"head": row.head, "block": row.block, "repeat": repeat, "cells": []})
         parts[-1]["cells"] += [_box(table, box) for box in row.cells]
-    *stub, figures = WIDTHS[spec.key]
     return {
         "title": spec.title,
         "note": plain.noted(table.note),
-        "widths": [*stub, *[figures] * (spec.width - len(stub))],
+        "widths": spec.look.pdf_widths(spec.width),
         "size": _size(table),
-        "inset": INSETS[spec.key],
+        "inset": spec.look.pdf_inset,
         "parts": parts,
     }
 
@@ -228,9 +223,9 @@ def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
 def _size(table: Table) -> float:
     """Set a table smaller where a long figure would not fit its column; a number never breaks."""
     spec = table.spec
-    *stub, column = WIDTHS[spec.key]
-    point = TEXT_WIDTH / (sum(stub) + column * (spec.width - len(stub)))
-    size = SIZES[spec.key]
+    column = spec.look.pdf[-1]
+    point = TEXT_WIDTH / sum(spec.look.pdf_widths(spec.width))
+    size = spec.look.pdf_size
     for row in spec.layout():
         for box in row.cells:
             if box.cell:

@@ -38,7 +38,6 @@ __all__ = [
 ]
 
 LONGEST_HEADING = 40
-CHARTS = 2  # the section, counted from 0, that ends with the 图解
 _NUMBERED = re.compile(
     r"[ \t　]*(（[一二三四五六七八九十]+）|\d+[.、．]|（\d+）|[一二三四五六七八九十]+、)"
 )

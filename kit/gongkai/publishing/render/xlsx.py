@@ -24,8 +24,6 @@ from gongkai.publishing.render.formulas import Place, compared, side, total
 from gongkai.publishing.render.static import figure
 
 FONT = "仿宋"
-STUB = {"t2": (26,), "t3": (7, 12, 34), "t4": ()}
-FIGURE = {"t2": 16, "t3": 9, "t4": 9}
 TEXT = 90  # the width of the sheet of text; a Chinese character takes two
 LEADING = 16.5  # points a line
 EXACT = 15  # digits of a number that a spreadsheet keeps
@@ -107,10 +105,9 @@ class _Writer:
         """Draw a table; return where each printed cell stands."""
         spec = table.spec
         sheet = self.sheet(spec.name, spec.width, f"{spec.name}　{spec.title}")
-        if spec.key == "t4":
+        if spec.look.xlsx_landscape:
             sheet.set_landscape()
-        stub = STUB[spec.key]
-        widths = [*stub, *[FIGURE[spec.key]] * (spec.width - len(stub))]
+        widths = spec.look.xlsx_widths(spec.width)
         for n, width in enumerate(widths):
             sheet.set_column(n, n, width)
         taken: set[Place] = set()
