@@ -40,6 +40,11 @@ fuzz: .venv/.tested
 licences: .venv/.installed
 	$(BIN)/python .ci/licences.py
 
+# The table of rules in both READMEs, after a rule was added or reworded.
+.PHONY: tables
+tables: .venv/.installed
+	$(BIN)/python .ci/tables.py
+
 # The lock made anew; UPGRADE=1 takes the newest versions.
 lock:
 	.ci/lock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,7 +25,8 @@ from gongkai.notebook.store import Stored
 from gongkai.publishing import inspect
 from samples import TEXTS
 
-KIT = Path(__file__).resolve().parents[1] / "kit" / "gongkai"
+ROOT = Path(__file__).resolve().parents[1]
+KIT = ROOT / "kit" / "gongkai"
 SAYS = {"why": "只为测试。", "wrong": "有“试验”二字", "right": "没有"}
 
 
@@ -216,7 +218,20 @@ def test_the_readme_is_written_from_rules_in_a_fresh_process() -> None:
     rows = "\n".join(done.stdout.decode("utf-8").splitlines()[2:])
     assert len(rows.splitlines()) == 64
     for name in ("README.md", "README.zh-CN.md"):
-        assert rows in (KIT.parents[1] / name).read_text("utf-8")
+        assert rows in (ROOT / name).read_text("utf-8")
+
+
+def test_the_tables_of_the_readmes_are_written_anew(tmp_path: Path) -> None:
+    for name in ("README.md", "README.zh-CN.md"):
+        today = (ROOT / name).read_text("utf-8")
+        before = re.sub(
+            r"(?m)^\| `S-09` .*\n", "", today.replace("| `Y-05` | 对照", "| `Y-05` | 对着")
+        )
+        assert len(before.splitlines()) == len(today.splitlines()) - 1
+        copy = tmp_path / name
+        copy.write_text(before, "utf-8")
+        subprocess.run([sys.executable, ROOT / ".ci" / "tables.py", copy], check=True)
+        assert copy.read_text("utf-8") == today
 
 
 def test_every_module_that_finds_has_its_place_in_the_order() -> None:
