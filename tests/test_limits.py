@@ -25,8 +25,7 @@ from gongkai.live.preview import preview
 from gongkai.model.report import Report
 from gongkai.notebook.sections import LONGEST
 from gongkai.notebook.store import Stored, read, read_notebook, write
-from gongkai.parsers import host as apart
-from gongkai.parsers import read_bytes
+from gongkai.parsers import host, read_bytes
 from gongkai.publishing import inspect, publish
 from gongkai.publishing.render.text import blocks
 from layouts import Style, docx, html, outcome, xlsx
@@ -90,8 +89,8 @@ BROKEN = "import gongkai.parsers.html as h\nh.read = lambda d: 1 / 0"
 
 
 def planted(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    monkeypatch.setattr(apart, "_worker", None)
-    monkeypatch.setattr(apart, "_CODE", f"{host._CODE}\n{code}\n")
+    monkeypatch.setattr(host, "_worker", None)
+    monkeypatch.setattr(host, "_CODE", f"{host._CODE}\n{code}\n")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,7 @@ def test_a_reader_that_goes_astray_is_ended(
     code: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planted(monkeypatch, code)
-    monkeypatch.setattr(apart, "SECONDS", 1)
+    monkeypatch.setattr(host, "SECONDS", 1)
     with pytest.raises(GongkaiError, match=said):
         read_bytes(html(huaian(), Style()).encode())
 
@@ -115,7 +114,7 @@ def test_where_only_the_clock_limits_it_the_clock_does(monkeypatch: pytest.Monke
     planted(
         monkeypatch, "import time, gongkai.parsers.html as h\nh.read = lambda d: time.sleep(600)"
     )
-    monkeypatch.setattr(apart, "PATIENCE", 2.0)
+    monkeypatch.setattr(host, "PATIENCE", 2.0)
     with pytest.raises(GongkaiError, match="读了很久没有读完"):
         read_bytes(html(huaian(), Style()).encode())
 
@@ -126,7 +125,7 @@ def test_the_panels_preview_says_it_and_goes_on(monkeypatch: pytest.MonkeyPatch)
     told = preview(document, "a.html", html(huaian(), Style()).encode())
     assert "需要太多内存" in told["problem"]
     monkeypatch.undo()
-    monkeypatch.setattr(apart, "_worker", None)
+    monkeypatch.setattr(host, "_worker", None)
     assert preview(document, "a.html", html(huaian(), Style()).encode())["problem"] == ""
 
 
