@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from gongkai.editions import Edition, edition
@@ -81,7 +82,7 @@ def from_data(data: Any) -> Report:
     current = upgraded(data, "format", FORMAT, STEPS)
     newer = current["format"] > FORMAT
     form = edition(current["edition"])
-    known, beyond = parted(current, _shape(form, newer))
+    known, beyond = parted(current, _shape(form.key, newer))
     try:
         report = _report(held(known, ReportData), form)
     except ValueError as error:
@@ -101,12 +102,13 @@ def later(report: Report) -> str:
     )
 
 
-def _shape(form: Edition, newer: bool) -> Shape:
+@cache
+def _shape(key: str, newer: bool) -> Shape:
     """Name the keys that are known; which cells a form has is not open to its own version."""
     tables: dict[str, Shape] = {}
-    for key, spec in form.specs.items():
+    for part, spec in edition(key).specs.items():
         cells: Shape = dict.fromkeys(map(name, spec.cells)) if newer else None
-        tables[key] = dict.fromkeys(TableData.__struct_fields__) | dict.fromkeys(_CELLS, cells)
+        tables[part] = dict.fromkeys(TableData.__struct_fields__) | dict.fromkeys(_CELLS, cells)
     sections: Shape = [dict.fromkeys(SectionData.__struct_fields__)]
     known: dict[str, Shape] = dict.fromkeys(ReportData.__struct_fields__)
     return known | {"sections": sections, "tables": tables}

@@ -63,7 +63,7 @@ def parted(data: Any, shape: Shape) -> tuple[Any, dict[str, Any]]:
         return data, {}
     known = {}
     for key, one, below in pairs:
-        known[key], rest = parted(one, below)
+        known[key], rest = parted(one, below) if below else (one, None)
         beyond |= {key: rest} if rest else {}
     return (list(known.values()) if isinstance(data, list) else known), beyond
 

@@ -7,9 +7,10 @@ are found when a notebook is read, and put where they belong in one that is writ
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from gongkai.editions import Edition
+from gongkai.editions import Edition, edition
 from gongkai.editions.spec import name
 from gongkai.model.schema import MOST_ENTRIES
 from gongkai.model.versions import Shape, joined, parted
@@ -24,20 +25,22 @@ def carried(
     kept: Mapping[str, Any], cells: list[dict[str, Any]], form: Edition
 ) -> dict[str, dict[str, Any]]:
     """Find what is not known in the notebook's metadata, ``kept``, and its cells' own."""
-    _, beyond = parted(dict(kept), _shape(form))
-    noted = (
-        (_key(role(cell)), parted(dict(role(cell)), dict.fromkeys(_ROLE))[1]) for cell in cells
-    )
-    of_cells = {key: rest for key, rest in noted if key and rest}
+    _, beyond = parted(dict(kept), _shape(form.key))
+    of_cells: dict[str, Any] = {}
+    for noted in map(role, cells):
+        rest = {key: value for key, value in noted.items() if key not in _ROLE}
+        of_cells |= {_key(noted): rest} if rest else {}
     return {"kept": _few(beyond), "cells": of_cells}
 
 
-def _shape(form: Edition) -> Shape:
+@cache
+def _shape(key: str) -> Shape:
+    specs = edition(key).specs
     parts: dict[str, Shape] = {"facts": {"cells": dict.fromkeys(FACTS), "seen": None}}
-    for key, spec in form.specs.items():
+    for part, spec in specs.items():
         typed = dict.fromkeys([*map(name, spec.typed), NOTE])
         printed = dict.fromkeys(map(name, spec.cells))
-        parts[key] = {"cells": typed, "printed": printed, "seen": None}
+        parts[part] = {"cells": typed, "printed": printed, "seen": None}
     known: dict[str, Shape] = dict.fromkeys(_KEPT)
     return known | {"parts": parts}
 
@@ -54,7 +57,7 @@ def _few(beyond: Mapping[str, Any]) -> dict[str, Any]:
 def _key(noted: Mapping[str, Any]) -> str:
     """Name a notebook cell by what it is for: its place may be another in the copy."""
     told = (str(noted[key]) for key in ("section", "part", "crc") if key in noted)
-    return f"{noted.get('role')} {next(told, '')}" if noted else ""
+    return f"{noted.get('role')} {next(told, '')}"
 
 
 def put_back(notebook: Mapping[str, Any], beyond: Mapping[str, Any]) -> dict[str, Any]:
