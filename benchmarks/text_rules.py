@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from gongkai.checks.text.texts import contradictions
+from gongkai.checks.text.contradictions import contradictions
 from gongkai.model.measures import named
 from gongkai.model.report import Report
 from samples import report

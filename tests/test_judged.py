@@ -9,7 +9,7 @@ from typing import Any
 from corpus import zeros
 from gongkai.checks import check
 from gongkai.checks.findings import CellOf
-from gongkai.checks.text import spoken
+from gongkai.checks.text import mentions
 from gongkai.model.report import Report
 
 DATA = Path(__file__).parent / "data"
@@ -63,8 +63,8 @@ def test_a_number_is_a_reason_only_where_it_speaks_of_the_cell() -> None:
     missed, wrong = [], []
     for case in cases("reasons"):
         report = zeros().replace(year=2026).with_section(0, case["text"])
-        said = spoken.claimed(report)
-        told = spoken.told(said, cell(report, case["cell"]), case["old"], case["new"])
+        said = mentions.claimed(report)
+        told = mentions.told(said, cell(report, case["cell"]), case["old"], case["new"])
         if told != case["expect"]:
             (wrong if told else missed).append(case["id"])
     assert wrong == []

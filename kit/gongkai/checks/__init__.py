@@ -9,46 +9,48 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gongkai.checks import structure, tables, years
-from gongkai.checks.findings import Finding, blocked, finding, numbered
+from gongkai.checks import plausible, structure, tables, years
+from gongkai.checks.findings import Finding, blocked, finding, holding, numbered
 from gongkai.checks.remedies import heal
-from gongkai.checks.text import content, fees, language, leftovers, texts
+from gongkai.checks.rules import finders
+from gongkai.checks.text import content, contradictions, fees, language, leftovers
 from gongkai.model.pictures import masked
 from gongkai.model.report import Report
 from gongkai.model.values import show
 
 __all__ = ["Finding", "blocked", "check"]
 
-RUN = (
-    structure.facts,
-    structure.sections,
-    language.headings,
-    language.numbering,
-    language.short,
-    language.title,
-    content.aspects,
-    fees.fee,
-    content.years,
-    leftovers.leftovers,
-    content.privacy,
-    tables.figures,
-    tables.plausible,
-    texts.contradictions,
-    language.punctuation,
+# The modules that find, in the order in which they are run; a new one is written in here.
+MODULES = (
+    structure,
+    language,
+    content,
+    fees,
+    leftovers,
+    tables,
+    plausible,
+    contradictions,
+    years,
 )
 MOST = 100  # findings of one rule in one section that are listed
-AGAINST = (years.year_to_year, content.alike)
 
 
 def check(report: Report, last: Report | None = None) -> list[Finding]:
     """Run every rule on ``report``; ``last`` is last year's, where there is one."""
     report = _without_pictures(report)
-    arithmetic = [found for run in (tables.relations, tables.printed) for found in run(report)]
-    found = [one for run in RUN for one in run(report)]
-    found += [one for run in AGAINST for one in run(report, last)]
-    found += heal(arithmetic, report)
+    found = heal(holding(_found(report, last), report.form), report)
     listed = sorted(_listed(found), key=_place)
     return list(numbered(_made_of(one, report) for one in listed))
+
+
+def _found(report: Report, last: Report | None) -> Iterator[Finding]:
+    for finder in finders(tuple(module.__name__ for module in MODULES)):
+        if not finder.due(report.form):
+            continue
+        if not finder.last_year:
+            yield from finder.run(report)
+        elif last is not None:
+            yield from finder.run(report, last)
 
 
 def _listed(found: Iterable[Finding]) -> Iterator[Finding]:

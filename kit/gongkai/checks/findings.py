@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from gongkai.checks.rules import RULES, SEVERITIES, Severity
+from gongkai.checks.rules import PRACTICE, RULES, SEVERITIES, Severity, rule
+from gongkai.editions import Edition
 
 CellOf = tuple[str, str, str]
 
@@ -146,6 +147,11 @@ def finding(
     return Finding(code, severity, where, message, fix, held, passage, tuple(remedies), about=said)
 
 
+def holding(findings: Iterable[Finding], form: Edition) -> Iterator[Finding]:
+    """Pass on the findings whose rules hold for the edition ``form``."""
+    return (one for one in findings if RULES[one.code].holds(form))
+
+
 def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Tell findings apart that are made of the same: a sentence may stand there twice."""
     seen: Counter[str] = Counter()
@@ -169,6 +175,18 @@ def counts(findings: Iterable[Finding]) -> str:
     }
     standing["已说明"] = sum(found.waived is not None for found in listed)
     return "，".join(f"{label} {number} 个" for label, number in standing.items() if number)
+
+
+rule(
+    "W-01",
+    "说明已经失效",
+    "info",
+    PRACTICE,
+    why="说明只对当时的数字和文字有效；改了就不再算数，仍有问题的会重新列出。",
+    wrong="说明写的是 5 件，表里已改为 4 件",
+    right="按现在的数字重新核对",
+    waivable=False,
+)
 
 
 def waive(findings: Iterable[Finding], waivers: Sequence[Waiver]) -> tuple[Finding, ...]:

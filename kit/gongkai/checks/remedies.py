@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gongkai.checks.findings import Change, Finding, Remedy
-from gongkai.checks.text.spoken import Said, claimed, told
+from gongkai.checks.text.mentions import Mentions, claimed, told
 from gongkai.editions.spec import CellKey
 from gongkai.model.report import NA, Report, Table
 from gongkai.model.values import show
@@ -111,7 +111,7 @@ def _offers(
     group: list[Form],
     forms: list[Form],
     figures: Mapping[CellKey, Number],
-    said: Said,
+    said: Mentions,
 ) -> tuple[Remedy, ...]:
     one = list(_single(group, forms, figures))
     two = list(_swaps(table, group, forms, figures))
@@ -173,7 +173,7 @@ def _swaps(
 
 
 def _why(
-    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Said
+    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Mentions
 ) -> tuple[int, str]:
     """Give a change's plausibility, 0 the best, and what would explain the slip."""
     if len(changed) == 2:
@@ -194,7 +194,7 @@ def _why(
 
 
 def _rank(
-    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Said
+    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Mentions
 ) -> tuple[int, int, int]:
     """Put the likelier slip first, typed figures before totals, long ones before short."""
     computed = sum(cell in table.spec.computed for cell, _ in changed)
@@ -202,7 +202,7 @@ def _rank(
 
 
 def _remedy(
-    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Said
+    table: Table, changed: Changed, figures: Mapping[CellKey, Number], said: Mentions
 ) -> Remedy:
     spec = table.spec
     changes = tuple(

@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from gongkai.checks.findings import Finding, finding
+from gongkai.checks.rules import ARTICLE, FORM, TITLE, rule
 from gongkai.editions import edition_for
 from gongkai.errors import UnknownEdition
 from gongkai.model.dates import day, shown
 from gongkai.model.report import KINDS, LEVELS, Report
 
-ARTICLE = "条例第五十条"
 
-
+@rule(
+    "F-01",
+    "基本情况没有填全",
+    "error",
+    TITLE,
+    why="标题由机关名称和年份组成；机关类别和层级决定哪些检查适用。",
+    wrong="机关名称空白",
+    right="某县商务局",
+    waivable=False,
+)
 def facts(report: Report) -> Iterator[Finding]:
     """Ask for organ and year, which make the title, and for kind and level, which rules need."""
     missing = [
@@ -28,6 +37,20 @@ def facts(report: Report) -> Iterator[Finding]:
     ]
     if missing:
         yield finding("F-01", "基本情况", f"{'、'.join(missing)}没有填")
+
+
+@rule(
+    "F-02",
+    "基本情况的内容不在可选范围",
+    "error",
+    TITLE,
+    why="类别和层级只能从列出的几种里选。",
+    wrong="机关类别：公司",
+    right="机关类别：政府部门",
+    waivable=False,
+)
+def choices(report: Report) -> Iterator[Finding]:
+    """Ask for a kind and a level from the lists."""
     for label, value, allowed in (
         ("机关类别", report.kind, KINDS),
         ("机关层级", report.level, LEVELS),
@@ -39,25 +62,20 @@ def facts(report: Report) -> Iterator[Finding]:
                 f"“{value[:30]}”不在可选范围",
                 f"应为：{'、'.join(allowed)}",
             )
-    yield from _edition(report)
-    yield from _date(report)
 
 
-def _date(report: Report) -> Iterator[Finding]:
-    """Ask for one certain date, and for one that is not before the year it speaks of is over."""
-    if not report.date.strip():
-        return
-    where, when = "基本情况，成文日期", day(report.date)
-    example = f"{(report.year or 2026) + 1}年1月20日"
-    if when is None:
-        message = f"“{report.date[:30]}”不是一个确定的日期"
-        yield finding("F-04", where, message, f"请写成 {example} 这样", about=[report.date])
-    elif report.year and when < date(report.year, 12, 31):
-        message = f"{shown(when)}早于统计期限的最后一天（{report.year}年12月31日）"
-        yield finding("F-04", where, message, "请核对年份", about=[report.date, report.year])
-
-
-def _edition(report: Report) -> Iterator[Finding]:
+@rule(
+    "F-03",
+    "报告年度与格式版本不符",
+    "error",
+    FORM,
+    why="2021年起的报告用2021年的格式，2019、2020年的用2019年试行格式。",
+    wrong="2024年的报告用了2019年的表",
+    right="2024年的报告用〔2021〕30号的表",
+    waivable=False,
+)
+def form(report: Report) -> Iterator[Finding]:
+    """Ask for the form that is due for the year."""
     if report.year is None:
         return
     try:
@@ -75,7 +93,40 @@ def _edition(report: Report) -> Iterator[Finding]:
         )
 
 
-def sections(report: Report) -> Iterator[Finding]:
+@rule(
+    "F-04",
+    "成文日期没有读懂或过早",
+    "warning",
+    "GB/T 9704-2012",
+    why="写明年月日，印成“2027年1月20日”；早于统计期限最后一天的，多半写错了年份。",
+    wrong="昨天",
+    right="2027年1月20日",
+)
+def date_of(report: Report) -> Iterator[Finding]:
+    """Ask for one certain date, and for one that is not before the year it speaks of is over."""
+    if not report.date.strip():
+        return
+    where, when = "基本情况，成文日期", day(report.date)
+    example = f"{(report.year or 2026) + 1}年1月20日"
+    if when is None:
+        message = f"“{report.date[:30]}”不是一个确定的日期"
+        yield finding("F-04", where, message, f"请写成 {example} 这样", about=[report.date])
+    elif report.year and when < date(report.year, 12, 31):
+        message = f"{shown(when)}早于统计期限的最后一天（{report.year}年12月31日）"
+        yield finding("F-04", where, message, "请核对年份", about=[report.date, report.year])
+
+
+@rule(
+    "S-01",
+    "章节没有内容",
+    "error",
+    ARTICLE,
+    why="没有表格的章节要有文字。",
+    wrong="五、空白",
+    right="五、写明问题和改进",
+    waivable=False,
+)
+def empty(report: Report) -> Iterator[Finding]:
     """Sections without a table consist of text; none may be empty."""
     for index, (heading, section) in enumerate(
         zip(report.headings(), report.sections, strict=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.checks.findings import Change, Finding, Remedy, finding
+from gongkai.checks.rules import PRACTICE, finds, rule
 from gongkai.model.measures import Measure, measures
 from gongkai.model.report import Report, Value
 from gongkai.model.values import show
@@ -25,11 +26,24 @@ WATCHED = (
 )
 
 
-def year_to_year(report: Report, last: Report | None) -> Iterator[Finding]:
-    """Run every rule that needs last year's report."""
-    if last is None:
-        return
-    if report.year and last.year and last.year != report.year - 1:
+def _follows(report: Report, last: Report) -> bool:
+    """Whether ``last`` can be the report of the year before; nothing else is compared with."""
+    return not (report.year and last.year) or last.year == report.year - 1
+
+
+@rule(
+    "Y-05",
+    "对照的不是本机关上一年的报告",
+    "warning",
+    PRACTICE,
+    why="逐年核对要用同一机关上一年度的报告。",
+    wrong="2025年对照2022年",
+    right="2025年对照2024年",
+    last_year=True,
+)
+def other_report(report: Report, last: Report) -> Iterator[Finding]:
+    """Ask for the report of the same organ on the year before."""
+    if report.year and not _follows(report, last):
         yield finding(
             "Y-05", "上年报告",
             f"给出的是{last.year}年的报告，本报告是{report.year}年，应对照{report.year - 1}年",
@@ -41,14 +55,22 @@ def year_to_year(report: Report, last: Report | None) -> Iterator[Finding]:
         yield finding(
             "Y-05", "上年报告", message, "机构改名的请说明理由", about=[last.organ, report.organ]
         )
-    yield from _carried(report, last)
-    if report.edition == last.edition == "2021":
-        yield from _in_force(report, last)
-    yield from _pending(report, last)
-    yield from _jumps(report, last)
 
 
-def _carried(report: Report, last: Report) -> Iterator[Finding]:
+@rule(
+    "Y-01",
+    "上年结转与上年报告不一致",
+    "error",
+    "表三：上年结转即上年的结转下年度",
+    why="七列都要一致；机构改革等原因不一致的，请说明理由。",
+    wrong="上年结转下年度 12，今年上年结转 10",
+    right="都是 12",
+    last_year=True,
+)
+def carried(report: Report, last: Report) -> Iterator[Finding]:
+    """Hold 上年结转 against last year's 结转下年度, column by column."""
+    if not _follows(report, last):
+        return
     spec = report.form.specs["t3"]
     for column in spec.blocks[0].columns:
         cell = ("carried_in", column.key)
@@ -74,7 +96,20 @@ def _numbers(*values: Value) -> bool:
     return all(isinstance(value, int | Decimal) for value in values)
 
 
-def _in_force(report: Report, last: Report) -> Iterator[Finding]:
+@rule(
+    "Y-02",
+    "现行有效件数接不上",
+    "warning",
+    PRACTICE,
+    why="今年现行有效 = 上年现行有效 + 本年制发 − 本年废止。",
+    wrong="18 + 8 − 0，填 20",
+    right="填 26",
+    last_year=True,
+)
+def in_force(report: Report, last: Report) -> Iterator[Finding]:
+    """Roll forward what was in force."""
+    if not _follows(report, last):
+        return
     table, spec = report.tables["t2"], report.form.specs["t2"]
     for row in ("rules", "norms"):
         before = last.tables["t2"].value(row, "valid")
@@ -96,7 +131,20 @@ def _in_force(report: Report, last: Report) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _pending(report: Report, last: Report) -> Iterator[Finding]:
+@rule(
+    "Y-03",
+    "上年尚未审结的案件没有着落",
+    "info",
+    PRACTICE,
+    why="上年尚未审结的案件今年应有结果或仍未审结，今年的总计一般不少于它。",
+    wrong="上年尚未审结 5，今年总计 2",
+    right="今年总计 5 以上，或在表下注明",
+    last_year=True,
+)
+def pending(report: Report, last: Report) -> Iterator[Finding]:
+    """Ask for the cases that were pending last year."""
+    if not _follows(report, last):
+        return
     known = measures(report.edition)
     for forum in ("review", "direct", "after"):
         before = known["t4", forum, "pending"].value(last)
@@ -110,7 +158,21 @@ def _pending(report: Report, last: Report) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _jumps(report: Report, last: Report) -> Iterator[Finding]:
+@finds("T-05")
+@rule(
+    "Y-04",
+    "与上年相差很大",
+    "info",
+    PRACTICE,
+    why="变化很大的数字最好在正文里说明原因。",
+    wrong="新收由 20 变为 300，正文没有说明",
+    right="正文写明增加的原因",
+    last_year=True,
+)
+def jumps(report: Report, last: Report) -> Iterator[Finding]:
+    """Ask about figures far from last year's of which the text says nothing."""
+    if not _follows(report, last):
+        return
     known = measures(report.edition)
     text = "".join((report.opening, *(section.text for section in report.sections)))
     for key in WATCHED:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 
 from gongkai.checks.records import catalogue, explained
 from gongkai.checks.rules import RULES
@@ -25,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         raise GongkaiError(f"没有“{args.code}”这条规则，全部规则见 gongkai rules")
     chosen = [RULES[args.code.upper()]] if args.code else list(RULES.values())
     if args.json:
-        found = [asdict(rule) for rule in chosen]
+        found = [rule.to_dict() for rule in chosen]
         put(json.dumps(found, ensure_ascii=False, indent=1), whole=True)
     else:
         print(explained(chosen[0]) if args.code else catalogue())

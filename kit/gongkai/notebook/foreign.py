@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from gongkai.checks.findings import Finding, finding
+from gongkai.checks.rules import STORE, rule
 from gongkai.notebook.file import source
 from gongkai.notebook.sections import role
 
@@ -41,6 +42,26 @@ _LOADS = re.compile(
 )
 _NOTED = re.compile(rf"^ {{0,3}}\[[^\]\n]{{1,200}}\]:{_FAR}", re.IGNORECASE | re.MULTILINE)
 _BROKEN = str.maketrans("", "", "\t\r\n")  # what a browser takes out of an address
+
+
+rule(
+    "N-09",
+    "文件里存着控件的状态",
+    "warning",
+    STORE,
+    why="报告用不着保存的控件；别人的控件可能带有程序，打开时会运行。",
+    wrong="保存了 anywidget 的程序",
+    right="没有保存的控件",
+)
+rule(
+    "N-14",
+    "单元格自称可信",
+    "warning",
+    STORE,
+    why="可信与否由本机判断，文件自己说了不算；JupyterLab 保存的文件里没有这种标记。",
+    wrong="metadata 里写着 trusted",
+    right="没有这种标记",
+)
 
 
 def foreign(notebook: Mapping[str, Any]) -> Iterator[Finding]:
@@ -85,6 +106,18 @@ def own(cell: Mapping[str, Any]) -> bool:
     return part in FORMS and said == ["import gongkai", f'gongkai.form("{part}")']
 
 
+rule(
+    "N-11",
+    "程序不是 gongkai 的",
+    "error",
+    "代码不进入正式报告",
+    why="表格的单元格里只有画这张表的两行；换成别的，按 ▶▶ 时就会运行来历不明的程序。",
+    wrong="表三的单元格里另有程序",
+    right='gongkai.form("t3")',
+    waivable=False,
+)
+
+
 def _code(cell: Mapping[str, Any]) -> Iterator[Finding]:
     noted = role(cell).get("role")
     if noted and not (noted == "form" and own(cell)) and source(cell).strip():
@@ -92,6 +125,17 @@ def _code(cell: Mapping[str, Any]) -> Iterator[Finding]:
             "N-11", "笔记本", f"{_place(cell)}里的程序不是 gongkai 的，按 ▶▶ 时会运行",
             f"不要运行它。{CLEAN}",
         )  # fmt: skip
+
+
+rule(
+    "N-10",
+    "有不是 gongkai 画的输出",
+    "warning",
+    STORE,
+    why="单元格下面只有表格；网页代码、脚本和别处来的图片不属于报告。",
+    wrong="表三下面存着一段网页代码",
+    right="表三下面是表三",
+)
 
 
 def _outputs(cell: Mapping[str, Any]) -> Iterator[Finding]:
@@ -124,6 +168,17 @@ def _kind(mime: str) -> str:
     return next((label for part, label in KINDS if part in mime), "其他内容")
 
 
+rule(
+    "N-12",
+    "要从别处取图片或文件",
+    "warning",
+    "报告不依赖网络",
+    why="打开时会向别处的服务器要东西，对方就知道谁在什么时候看了这份文件。",
+    wrong="![图](http://…)",
+    right="粘贴到单元格里的图片",
+)
+
+
 def _addresses(cell: Mapping[str, Any]) -> Iterator[Finding]:
     text = source(cell)
     plain = unescape(text)
@@ -138,6 +193,17 @@ def _addresses(cell: Mapping[str, Any]) -> Iterator[Finding]:
             f"{_place(cell)}要从别处取图片或文件（{' '.join(found[0].split())[:40]}）",
             "请删去，需要的图片直接粘贴到单元格里；来历不明的不要打开",
         )  # fmt: skip
+
+
+rule(
+    "N-13",
+    "存着没有用到的附件",
+    "info",
+    STORE,
+    why="删去了文字，图片还在文件里，会随文件一起发出。",
+    wrong="附件里有一张没有用到的图片",
+    right="只有用到的图片",
+)
 
 
 def _unused(cell: Mapping[str, Any]) -> Iterator[Finding]:

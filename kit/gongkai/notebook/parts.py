@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from gongkai.checks.findings import Finding, finding
+from gongkai.checks.rules import STORE, TITLE, rule
 from gongkai.editions.spec import CellKey, TableSpec, name
 from gongkai.errors import ValueRefused
 from gongkai.model.report import Table, Value
@@ -27,6 +28,18 @@ LABELS = dict(
 )
 NOTE = "note"
 MOST_TOLD = 20  # findings of one kind about one part; the rest is counted
+
+
+rule(
+    "N-01",
+    "笔记本里保存的内容有损坏",
+    "error",
+    STORE,
+    why="保存的内容被别的程序改坏了；读不出的按空白处理，并说明是哪里。",
+    wrong="表三的数据不是表格",
+    right="在 JupyterLab 里打开原来的文件",
+    waivable=False,
+)
 
 
 def texts(
@@ -68,6 +81,17 @@ def some(findings: Iterator[Finding], where: str) -> list[Finding]:
     return first + more
 
 
+rule(
+    "N-02",
+    "笔记本里有不认识的内容",
+    "warning",
+    STORE,
+    why="不认识的内容没有采用，也没有删除。",
+    wrong="保存了本表没有的单元格",
+    right="只有本表的单元格",
+)
+
+
 def read_facts(part: Any, findings: list[Finding]) -> dict[str, str]:
     """Read the particulars: every key of `FACTS` with its text."""
     where = "基本情况"
@@ -87,6 +111,18 @@ def read_facts(part: Any, findings: list[Finding]) -> dict[str, str]:
 
 def _fact_place(key: str) -> str:
     return f"基本情况，{LABELS[key]}" if key in LABELS else ""
+
+
+rule(
+    "N-05",
+    "报告年度没有读懂",
+    "error",
+    TITLE,
+    why="年度写四位数字。",
+    wrong="报告年度：去年",
+    right="2025",
+    waivable=False,
+)
 
 
 def read_year(text: str, findings: list[Finding]) -> int | None:

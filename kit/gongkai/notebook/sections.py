@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gongkai.checks.findings import Finding, finding
+from gongkai.checks.rules import FORM, rule
 from gongkai.editions import NUMERALS, Edition
 from gongkai.model.measures import texts as texts_of
 from gongkai.model.pictures import ATTACHED, attached, named
@@ -24,6 +25,18 @@ def role(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     metadata = cell.get("metadata")
     noted = metadata.get("gongkai") if isinstance(metadata, dict) else None
     return noted if isinstance(noted, dict) else {}
+
+
+rule(
+    "N-03",
+    "缺少章节标题",
+    "error",
+    FORM,
+    why="六个章节一个不能少。",
+    wrong="没有“六、其他需要报告的事项”",
+    right="六章齐全",
+    waivable=False,
+)
 
 
 def texts(
@@ -70,6 +83,17 @@ def _sane(text: str, where: str, findings: list[Finding]) -> str:
     return ""
 
 
+rule(
+    "N-07",
+    "有内容不会进入正式报告",
+    "warning",
+    "只保留文字",
+    why="网页代码、控制字符和图片不会印出。",
+    wrong="<b>重要</b>",
+    right="**重要**",
+)
+
+
 def images(
     cells: list[dict[str, Any]], report: Report, findings: list[Finding]
 ) -> dict[str, bytes]:
@@ -109,6 +133,17 @@ def spots(cells: list[dict[str, Any]]) -> dict[int, list[tuple[int, int, int, in
     return found
 
 
+rule(
+    "N-06",
+    "文字写在了代码单元格里",
+    "warning",
+    "代码不进入正式报告",
+    why="只有文字单元格会进入报告。",
+    wrong="代码单元格里的一段话",
+    right="把类型改为 Markdown",
+)
+
+
 def _pieces(
     cells: list[dict[str, Any]], findings: list[Finding]
 ) -> Iterator[tuple[re.Match[str] | None, str, int]]:
@@ -135,6 +170,17 @@ def _pieces(
 
 def _crc(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "replace"))
+
+
+rule(
+    "N-04",
+    "填写提示里写了字",
+    "warning",
+    "填写提示不进入正式报告",
+    why="灰色提示只给作者看，写在里面的字不会印出。",
+    wrong="把正文写进提示",
+    right="写在提示下面的单元格",
+)
 
 
 def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:

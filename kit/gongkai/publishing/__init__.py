@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from gongkai.checks import Finding, blocked, check
-from gongkai.checks.findings import finding, waive
+from gongkai.checks.findings import finding, holding, waive
 from gongkai.errors import RenderError
 from gongkai.model import pictures
 from gongkai.model.measures import lines, texts
@@ -62,7 +62,8 @@ def inspect(stored: Stored, last: Report | None = None) -> tuple[Finding, ...]:
     stands with its waiver.
     """
     found = check(stored.report, last or stored.last)
-    return waive((*stored.findings, *found, *_left_out(stored.report)), stored.waivers)
+    found = [*stored.findings, *found, *_left_out(stored.report)]
+    return waive(holding(found, stored.report.form), stored.waivers)
 
 
 def _left_out(report: Report) -> Iterator[Finding]:

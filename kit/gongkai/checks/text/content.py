@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.checks.rules import ARTICLE, FORM, PRACTICE, rule
+from gongkai.checks.text.passages import passage_at, passage_of, quoted
+from gongkai.editions import Edition
 from gongkai.model.measures import lines, texts
 from gongkai.model.plain import clean
 from gongkai.model.report import Report
@@ -19,28 +22,22 @@ ASPECTS = {
     "监督保障": r"监督|考核|培训",
 }
 GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
-LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
+TRIAL = 2020  # the last year that was reported on in the trial form of 〔2019〕60号
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 
 
-def quoted(sentence: str) -> str:
-    """Cut a sentence to what a finding keeps of it."""
-    return sentence.strip()[:LONGEST_QUOTE]
-
-
-def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
-    """Give the passage of a match, with the sentence around it."""
-    return _passage(section, match.span(), text)
-
-
-def _passage(section: int, span: tuple[int, int], text: str) -> Passage:
-    first, last = span
-    start = max(text.rfind(mark, 0, first) for mark in "。\n") + 1
-    ends = (text.find(mark, last) for mark in "。\n")
-    end = min((at for at in ends if at >= 0), default=len(text))
-    return Passage(section, first, last, quoted(text[start:end]))
-
-
+@rule(
+    "S-02",
+    "总体情况没有写全",
+    "warning",
+    ARTICLE,
+    why=(
+        "要写主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障五个方面；"
+        "各级政府还要写工作考核、社会评议和责任追究结果。"
+    ),
+    wrong="没有写政府信息管理",
+    right="五个方面都写",
+)
 def aspects(report: Report) -> Iterator[Finding]:
     """Name the aspects that section 一 leaves out (条例第五十条)."""
     text = report.sections[0].text
@@ -63,19 +60,60 @@ _OLD_FORM = re.compile(
 )
 
 
-def years(report: Report) -> Iterator[Finding]:
-    """Find a wrong 统计期限, other years where this one is meant, and superseded documents."""
-    year = report.year
-    for section, where, text in texts(report):
-        if year:
+@rule(
+    "S-07",
+    "统计期限的年份不对",
+    "error",
+    FORM,
+    why="统计期限为报告年度的1月1日至12月31日。",
+    wrong="2024年报告写2023年1月1日至12月31日",
+    right="2024年1月1日至12月31日",
+)
+def period(report: Report) -> Iterator[Finding]:
+    """Find a wrong 统计期限."""
+    if year := report.year:
+        for section, where, text in texts(report):
             yield from _period(section, where, text, year)
+
+
+@rule(
+    "S-08",
+    "提到了别的年份",
+    "info",
+    PRACTICE,
+    why="写今年工作的地方出现别的年份，可能是旧稿没有改。",
+    wrong="2023年，我局加大……（2024年报告）",
+    right="2024年，我局加大……",
+)
+def other_years(report: Report) -> Iterator[Finding]:
+    """Find other years where this one is meant."""
+    if year := report.year:
+        for section, where, text in texts(report):
             yield from _other(section, where, text, year)
-        if report.edition == "2021":
-            for match in _OLD_FORM.finditer(text):
-                yield finding(
-                    "S-09", where, f"引用了“{match[0]}”，这个格式只用于2019、2020年的报告",
-                    "请改为国办公开办函〔2021〕30号", (), passage_of(section, match, text),
-                )  # fmt: skip
+
+
+def _after_the_trial(form: Edition) -> bool:
+    return form.first_year > TRIAL
+
+
+@rule(
+    "S-09",
+    "引用了已被取代的文件",
+    "warning",
+    FORM,
+    why="〔2019〕60号的试行格式已由〔2021〕30号取代。",
+    wrong="按照国办公开办函〔2019〕60号",
+    right="按照国办公开办函〔2021〕30号",
+    editions=_after_the_trial,
+)
+def superseded(report: Report) -> Iterator[Finding]:
+    """Find the trial form named as the one that holds."""
+    for section, where, text in texts(report):
+        for match in _OLD_FORM.finditer(text):
+            yield finding(
+                "S-09", where, f"引用了“{match[0]}”，这个格式只用于2019、2020年的报告",
+                "请改为国办公开办函〔2021〕30号", (), passage_of(section, match, text),
+            )  # fmt: skip
 
 
 def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
@@ -120,11 +158,20 @@ _ACCOUNT = re.compile(r"(?:账号|帐号|卡号|银行卡)[^\d\n]{0,8}(\d{12,19}
 _PRIVATE = (("身份证号", _IDENTITY), ("手机号", _MOBILE), ("银行账号", _ACCOUNT))
 
 
+@rule(
+    "S-12",
+    "有不能公开的个人信息",
+    "error",
+    "个人信息保护法",
+    why="身份证号、个人手机号、银行账号不能写进公开的报告。",
+    wrong="联系人手机138…",
+    right="办公电话",
+)
 def privacy(report: Report) -> Iterator[Finding]:
     """Find personal particulars, which no public report may give."""
     for section, where, text in texts(report):
         for name, shown, span in _private(text):
-            yield _personal(name, shown, where, (), _passage(section, span, text))
+            yield _personal(name, shown, where, (), passage_at(section, span, text))
     for cells, where, text in lines(report):
         for name, shown, span in _private(text):
             yield _personal(name, shown, where, cells, None, [text[slice(*span)]])
@@ -166,10 +213,18 @@ ALIKE = 0.5  # the share of sentences from which a text counts as copied
 LONG = 12  # characters below which a sentence may well be the same
 
 
-def alike(report: Report, last: Report | None) -> Iterator[Finding]:
+@rule(
+    "S-11",
+    "与上年文字雷同",
+    "warning",
+    PRACTICE,
+    why="整段照抄上年会被退回；列出照抄的句子。",
+    wrong="半数以上句子与上年相同",
+    right="写今年的情况",
+    last_year=True,
+)
+def alike(report: Report, last: Report) -> Iterator[Finding]:
     """Compare the sentences with last year's 内容雷同."""
-    if last is None:
-        return
     old = {_bare(s) for _, _, text in texts(last) for s in SENTENCE.findall(text)}
     for index in (0, 4):
         said = [s.strip() for s in SENTENCE.findall(report.sections[index].text)]

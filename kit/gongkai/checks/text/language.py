@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, Remedy, finding
-from gongkai.checks.text.content import passage_of
+from gongkai.checks.rules import FORM, PRACTICE, TITLE, rule
 from gongkai.checks.text.numbers import chinese
+from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
@@ -21,6 +22,15 @@ _SLIP = re.compile(r"[（(]([一二三四五六七八九十]+)[）)][\s*]*是(?=
 _NUMBERED = re.compile(r"(?m)^(?:[#*>]|[^\S\n])*+[（(]([一二三四五六七八九十]{1,3})[）)]")
 
 
+@rule(
+    "S-05",
+    "章节标题与格式不同",
+    "warning",
+    FORM,
+    why="六个标题用格式规定的文字。",
+    wrong="五、整改措施",
+    right="五、存在的主要问题及改进情况",
+)
 def headings(report: Report) -> Iterator[Finding]:
     """Compare the headings with the form's; its long forms are in use as well."""
     for index, (heading, section) in enumerate(
@@ -37,6 +47,15 @@ def headings(report: Report) -> Iterator[Finding]:
             )
 
 
+@rule(
+    "S-04",
+    "编号用法不对",
+    "warning",
+    "GB/T 9704-2012",
+    why="层次依次为一、（一）1.（1）；“一是”不能写成“（一）是”，编号要连续。",
+    wrong="（一）是加强学习",
+    right="一是加强学习",
+)
 def numbering(report: Report) -> Iterator[Finding]:
     """Find 「（一）是…」, and numbers at the head of lines that jump or repeat."""
     for section, where, text in texts(report):
@@ -70,6 +89,15 @@ def _numeral(number: int) -> str:
     )
 
 
+@rule(
+    "S-14",
+    "章节内容过短",
+    "warning",
+    PRACTICE,
+    why="只有一两个字的章节等于没有写。",
+    wrong="五、无。",
+    right="写明主要问题和改进措施",
+)
 def short(report: Report) -> Iterator[Finding]:
     """Find sections of a word; 「无。」 under 六 is the fee rule's matter."""
     for index in (0, 4):
@@ -86,6 +114,15 @@ _TITLE = re.compile(
 )
 
 
+@rule(
+    "S-15",
+    "机关名称或年份前后不一致",
+    "warning",
+    TITLE,
+    why="正文里的标题、机关名称和年份要与基本情况一致。",
+    wrong="正文标题为2023年，报告年度2024",
+    right="都是2024年",
+)
 def title(report: Report) -> Iterator[Finding]:
     """Compare a title that stands in the text with organ and year."""
     for section, where, text in texts(report):
@@ -110,6 +147,15 @@ _PAIRS = {"（": "）", "《": "》", "“": "”", "〔": "〕", "【": "】"}
 LIMIT = 5  # findings of one kind a section
 
 
+@rule(
+    "S-13",
+    "标点可能有误",
+    "info",
+    "GB/T 15834-2011",
+    why="中文里用全角标点，括号引号要成对。",
+    wrong="公开,答复",
+    right="公开，答复",
+)
 def punctuation(report: Report) -> Iterator[Finding]:
     """Find half-width marks between characters, doubled marks and unpaired brackets."""
     for section, where, text in texts(report):
@@ -130,13 +176,23 @@ def punctuation(report: Report) -> Iterator[Finding]:
                     message = f"“{paragraph.strip()[:16]}…”一段里“{opening}”和“{closing}”不成对"
                     about = [section, paragraph, opening]
                     yield finding("S-13", where, message, "请看标点", about=about)
-        yield from _unfinished(section, where, text)
 
 
-def _unfinished(section: int, where: str, text: str) -> Iterator[Finding]:
-    for paragraph in text.split("\n"):
-        said = paragraph.strip().strip("*").strip()
-        if said.endswith(("，", "、", ",")) and len(said) > 1:
-            yield finding(
-                "S-16", where, f"“…{said[-14:]}”没有写完", "请补完这句话", about=[section, said]
-            )
+@rule(
+    "S-16",
+    "句子没有写完",
+    "info",
+    PRACTICE,
+    why="段落末尾没有句号，可能没有写完。",
+    wrong="进一步加强，",
+    right="进一步加强。",
+)
+def unfinished(report: Report) -> Iterator[Finding]:
+    """Find paragraphs that end in the middle of a sentence."""
+    for section, where, text in texts(report):
+        for paragraph in text.split("\n"):
+            said = paragraph.strip().strip("*").strip()
+            if said.endswith(("，", "、", ",")) and len(said) > 1:
+                yield finding(
+                    "S-16", where, f"“…{said[-14:]}”没有写完", "请补完这句话", about=[section, said]
+                )

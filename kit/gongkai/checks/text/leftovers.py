@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, Passage, finding
-from gongkai.checks.text import blank
-from gongkai.checks.text.content import passage_of
+from gongkai.checks.rules import PRACTICE, rule
+from gongkai.checks.text import guidance
+from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
@@ -39,10 +40,31 @@ _LEFT = re.compile(
 )
 
 
+@rule(
+    "S-10",
+    "留有待填的内容或填写说明",
+    "error",
+    PRACTICE,
+    why="XX、待补充和填写说明要换成实际内容。",
+    wrong="本年度新收XX件",
+    right="本年度新收12件",
+)
+@rule(
+    "S-17",
+    "留有空白本里的文字",
+    "error",
+    PRACTICE,
+    why=(
+        "“（双击这里写正文）”和填写提示是给填写人看的，不能印进报告；在它旁边接着写了正文也要删去。"
+    ),
+    wrong="（双击这里写正文）2026年，我局……",
+    right="2026年，我局……",
+    waivable=False,
+)
 def leftovers(report: Report) -> Iterator[Finding]:
     """Find what was to be filled in or taken out before anyone else reads the report."""
     for section, where, text in texts(report):
-        taken = list(blank.left(text))
+        taken = list(guidance.left(text))
         for start, end in taken:
             yield _of_the_blank(where, text, Passage(section, start, end, text[start:end]))
         for match in _LEFT.finditer(_without(text, taken)):
@@ -53,12 +75,12 @@ def leftovers(report: Report) -> Iterator[Finding]:
                 "S-10", where, message, "请换成实际内容", (), passage_of(section, match, text)
             )
     for key, table in report.tables.items():
-        if any(blank.left(table.note)):
+        if any(guidance.left(table.note)):
             where = f"{table.spec.name}，注"
             yield finding("S-17", where, f"留有“{table.note[:20]}”", _FIX, about=[key, table.note])
 
 
-def _without(text: str, taken: list[blank.Stretch]) -> str:
+def _without(text: str, taken: list[guidance.Stretch]) -> str:
     """Cover what has been said already; every place stays where it is."""
     at, parts = 0, []
     for start, end in taken:

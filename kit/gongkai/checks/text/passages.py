@@ -1,7 +1,8 @@
-"""A section's text as it is checked: references filled in, with the way back to what was typed."""
+"""Passages of a section's text: as it is checked, references filled in, and as it was typed."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
@@ -9,7 +10,6 @@ from itertools import accumulate
 
 from gongkai.checks.findings import Passage
 from gongkai.checks.text.claims import Reading
-from gongkai.checks.text.content import quoted
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.subjects import Key
 from gongkai.model.measures import Measure, filled_text, measures
@@ -17,6 +17,26 @@ from gongkai.model.report import Report
 
 TOPICS = {2: "requests", 3: "disputes"}  # what a section is about
 _ISSUED = {"issued": "made", "valid": "open"}  # what the words mean in the form of 2019
+LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
+
+
+def quoted(sentence: str) -> str:
+    """Cut a sentence to what a finding keeps of it."""
+    return sentence.strip()[:LONGEST_QUOTE]
+
+
+def passage_of(section: int, match: re.Match[str], text: str) -> Passage:
+    """Give the passage of a match, with the sentence around it."""
+    return passage_at(section, match.span(), text)
+
+
+def passage_at(section: int, span: tuple[int, int], text: str) -> Passage:
+    """Give the passage of a stretch, with the sentence around it."""
+    first, last = span
+    start = max(text.rfind(mark, 0, first) for mark in "。\n") + 1
+    ends = (text.find(mark, last) for mark in "。\n")
+    end = min((at for at in ends if at >= 0), default=len(text))
+    return Passage(section, first, last, quoted(text[start:end]))
 
 
 class Passages:

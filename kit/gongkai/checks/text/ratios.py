@@ -7,12 +7,23 @@ from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from gongkai.checks.findings import Finding, Remedy, finding
+from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.claims import COUNTED, Claim, Reading
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, value_of
-from gongkai.checks.text.sayings import partitions
+from gongkai.checks.text.statements import partitions
 from gongkai.checks.text.subjects import Key
 from gongkai.model.report import Report
+
+rule(
+    "X-02",
+    "占比与数字不符",
+    "warning",
+    PRACTICE,
+    why="占比按所写件数计算，四舍五入到所写的位数。",
+    wrong="564件，占48.36%（共1191件）",
+    right="564件，占47.36%",
+)
 
 
 def shares(place: Passages, reading: Reading, wrong: list[Claim]) -> Iterator[Finding]:
@@ -81,6 +92,17 @@ _RISE = re.compile(
 )
 
 
+rule(
+    "X-07",
+    "增减幅度与数字不符",
+    "warning",
+    PRACTICE,
+    why="增减幅度按两年的件数计算。",
+    wrong="3646件，上年3607件，增长1.05%",
+    right="增长1.08%",
+)
+
+
 def growth(place: Passages, reading: Reading) -> Iterator[Finding]:
     """Check 「3646件，较上年3607件增长1.05%」 where one sentence holds all three numbers."""
     match = _RISE.search(reading.text)
@@ -106,6 +128,17 @@ def growth(place: Passages, reading: Reading) -> Iterator[Finding]:
     yield finding("X-07", place.where, message, "请核对增减幅度", (), passage, [
         Remedy(f"改为“{right}”", (), right)
     ])  # fmt: skip
+
+
+rule(
+    "X-03",
+    "分项相加与总数不符",
+    "warning",
+    PRACTICE,
+    why="列出的各项相加应等于总数。",
+    wrong="共805件，其中716件……（各项相加 716）",
+    right="各项相加 805",
+)
 
 
 def sums(place: Passages, reading: Reading) -> Iterator[Finding]:

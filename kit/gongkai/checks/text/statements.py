@@ -1,4 +1,4 @@
-"""Rules about words that are claims without a number: 全部, 均, 未收到, 没有发生; and sums of parts."""
+"""Statements that claim something without a number: 全部, 均, 未收到, 没有发生; and sums of parts."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ from gongkai.model.report import Report
 # What takes back or narrows a figure that the same words would else give.
 _NOT_SO = re.compile(r"并非|不是|而非|不止|超|逾|不到|不足|中有|后|若|如果|假如|例如|示例")
 _QUOTED = re.compile("“[^”]*$|「[^」]*$|『[^』]*$")
-Said = Mapping[CellOf, list[Quantity]]
+Mentions = Mapping[CellOf, list[Quantity]]
 
 
-def claimed(report: Report) -> Said:
+def claimed(report: Report) -> Mentions:
     """Gather what the text says of each cell; a number about anything else says nothing."""
     said: dict[CellOf, list[Quantity]] = {}
     for section, where, text in texts(report):
@@ -41,7 +41,7 @@ def _doubtful(text: str, number: Quantity) -> bool:
     return number.approximate or bool(_NOT_SO.search(clause) or _QUOTED.search(before))
 
 
-def told(said: Said, cell: CellOf, old: Decimal | int, new: Decimal | int) -> bool:
+def told(said: Mentions, cell: CellOf, old: Decimal | int, new: Decimal | int) -> bool:
     """Tell whether the text gives ``new`` for a cell, and nowhere ``old``."""
     spoken = said.get(cell, [])
     return any(one.agrees(new) for one in spoken) and not any(one.agrees(old) for one in spoken)

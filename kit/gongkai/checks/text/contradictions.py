@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.checks.rules import PRACTICE, finds, rule
 from gongkai.checks.text.claims import Claim, Reading, overlong, readings
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import TOPICS, Passages, around, measured, value_of
 from gongkai.checks.text.ratios import growth, shares, sums
-from gongkai.checks.text.sayings import absent, finished
+from gongkai.checks.text.statements import absent, finished
 from gongkai.model.measures import REFERENCE, Measure, named, texts
 from gongkai.model.report import Report
 from gongkai.model.values import show
@@ -19,6 +20,53 @@ from gongkai.model.values import show
 SAID = 3  # cells that a sentence names; of more it gives the number
 
 
+@finds("X-02", "X-03", "X-07")
+@rule(
+    "N-08",
+    "引用的名称不认识或还没有数字",
+    "error",
+    "笔记本里的引用",
+    why="双花括号里的名称会在导出时换成表里的数字；名称写错或表格未填就无法替换。",
+    wrong="{{新收总数}}",
+    right="{{新收总计}}",
+    waivable=False,
+)
+@rule(
+    "X-01",
+    "正文的数字与表格不一致",
+    "error",
+    PRACTICE,
+    why="正文写的数字必须与后面的表一致。",
+    wrong="新收2件，表三为 3",
+    right="新收3件",
+)
+@rule(
+    "X-04",
+    "“全部”“均”与表格矛盾",
+    "error",
+    PRACTICE,
+    why="还有结转或尚未审结的，就不能说全部办结、均获维持。",
+    wrong="全部办结，表三结转下年度 5",
+    right="办结 20 件，结转 5 件",
+)
+@rule(
+    "X-05",
+    "“没有发生”与表格矛盾",
+    "error",
+    PRACTICE,
+    why="表里有数，正文就不能说没有。",
+    wrong="未收到申请，表三新收 3",
+    right="收到申请3件",
+)
+@rule(
+    "X-06",
+    "正文的数字可能与表格不一致",
+    "info",
+    PRACTICE,
+    why="这句话说的是不是这一格不能肯定，请看一眼。",
+    wrong="受理复议2件，表四为 3",
+    right="核对后无误即可",
+)
 def contradictions(report: Report) -> Iterator[Finding]:
     """Compare every claim of the text with the tables."""
     for section, where, text in texts(report):
