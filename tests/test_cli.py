@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from gongkai.command import main
+from gongkai.command.export import EXPORTS
 from gongkai.command.workspace import blank, prepare
 from gongkai.errors import OutputError
 from gongkai.notebook.store import read, write
+from gongkai.publishing import FORMATS
 from samples import huaian
 
 
@@ -104,6 +106,10 @@ def test_a_set_leaves_what_was_exported_alone(sound: Path, tmp_path: Path) -> No
     assert main(["export", str(sound), "--all", "-o", str(folder)]) == 0
     assert main(["export", str(sound), "--all", "-o", str(folder)]) == 0
     assert (folder / "单独.csv").is_file()
+
+
+def test_every_format_has_its_word_in_the_command() -> None:
+    assert tuple(FORMATS) == EXPORTS
 
 
 def test_new_makes_a_blank_report_and_replaces_nothing(
