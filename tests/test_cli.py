@@ -215,6 +215,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         prepare(tmp_path / "file" / "in", date(2026, 11, 24))
 
 
+@pytest.mark.slow
 def test_start_opens_lab_and_prints_its_address(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "gongkai", "start", str(tmp_path / "办公"), "--no-browser"],

@@ -173,6 +173,7 @@ def test_the_documents_name_every_room_and_their_links_lead_somewhere() -> None:
             assert (document.parent / link).exists(), f"{document.name}: {link}"
 
 
+@pytest.mark.slow
 def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)],
@@ -195,6 +196,7 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
         assert name in names
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_finds_its_files(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path / "w"), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)

@@ -14,6 +14,8 @@ import pytest
 from gongkai.notebook.store import write
 from samples import huaian
 
+pytestmark = pytest.mark.slow  # a copy of the project and its tests
+
 ROOT = Path(__file__).resolve().parents[1]
 # A block of code after a line that ends in a colon and names the file it belongs to.
 STEP = re.compile(r"`([\w./-]+)`[^`]*?:\n\n([ ]*)```(python|diff)\n(.*?)\n[ ]*```", re.DOTALL)
@@ -81,7 +83,6 @@ def notebook(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_a_new_verb_is_one_file_and_one_line(project: Path, notebook: Path) -> None:
     assert follow(project, "verb") == [
         "kit/gongkai/command/left.py",
@@ -97,7 +98,6 @@ def test_a_new_verb_is_one_file_and_one_line(project: Path, notebook: Path) -> N
     hold(project)
 
 
-@pytest.mark.slow
 def test_a_new_format_is_one_file_and_two_lines(project: Path, notebook: Path) -> None:
     assert follow(project, "format") == [
         "kit/gongkai/publishing/render/txt.py",
@@ -112,7 +112,6 @@ def test_a_new_format_is_one_file_and_two_lines(project: Path, notebook: Path) -
     hold(project, "tests/test_outputs.py", "txt", "tests/test_public.py", "txt")
 
 
-@pytest.mark.slow
 def test_a_new_rule_is_one_place(project: Path, tmp_path: Path) -> None:
     assert follow(project, "rule") == [
         "kit/gongkai/checks/text/language.py",
