@@ -170,7 +170,8 @@ def test_the_process_ends_with_its_host_however_that_ends(tmp_path: Path) -> Non
     file = tmp_path / "a.html"
     file.write_bytes(html(huaian(), Style()).encode())
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom gongkai.parsers import apart, read_file\n"
+        "import sys, time\nfrom pathlib import Path\n"
+        "from gongkai.parsers import host as apart, read_file\n"
         "read_file(Path(sys.argv[1]))\nprint(apart._worker.process.pid, flush=True)\ntime.sleep(60)"
     )
     with subprocess.Popen(
