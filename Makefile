@@ -18,7 +18,7 @@ test: .venv/.tested .venv/.debian
 	$(BIN)/pytest -n 2 --dist loadfile
 
 # What can be known within a minute: no browser, nothing that is slow by itself.
-quick: .venv/.tested
+quick: .venv/.tested .venv/.debian
 	@began=$$(date +%s); \
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && \
 	$(BIN)/pytest -q -m "not browser and not slow" -n 2 && \

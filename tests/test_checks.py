@@ -56,6 +56,7 @@ def test_one_changed_cell_breaks_exactly_its_column_and_the_total() -> None:
 
 
 @given(st.sampled_from(T3.typed), st.integers(-50, 50).filter(bool))
+@pytest.mark.slow
 def test_no_changed_cell_passes_unnoticed(cell: CellKey, by: int) -> None:
     report = huaian()
     value = report.tables["t3"].values[cell]

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from gongkai.command import main
+from gongkai.command.export import EXPORTS
 from gongkai.command.workspace import blank, prepare
 from gongkai.errors import OutputError
 from gongkai.notebook.store import read, write
+from gongkai.publishing import FORMATS
 from samples import huaian
 
 
@@ -104,6 +106,10 @@ def test_a_set_leaves_what_was_exported_alone(sound: Path, tmp_path: Path) -> No
     assert main(["export", str(sound), "--all", "-o", str(folder)]) == 0
     assert main(["export", str(sound), "--all", "-o", str(folder)]) == 0
     assert (folder / "单独.csv").is_file()
+
+
+def test_every_format_has_its_word_in_the_command() -> None:
+    assert tuple(FORMATS) == EXPORTS
 
 
 def test_new_makes_a_blank_report_and_replaces_nothing(
@@ -209,6 +215,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         prepare(tmp_path / "file" / "in", date(2026, 11, 24))
 
 
+@pytest.mark.slow
 def test_start_opens_lab_and_prints_its_address(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "gongkai", "start", str(tmp_path / "办公"), "--no-browser"],

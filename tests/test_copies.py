@@ -14,6 +14,8 @@ from gongkai.command import main
 from gongkai.notebook.store import read, write
 from samples import huaian
 
+pytestmark = pytest.mark.slow  # processes killed while they save
+
 # Jupyter's own way of saving, with the process killed amid it.
 KILLED = """
 import os, signal, sys

@@ -14,6 +14,8 @@ from gongkai.publishing import publish
 from gongkai.publishing.render import html
 from samples import huaian
 
+pytestmark = pytest.mark.slow  # nbconvert in a process of its own
+
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:

@@ -11,6 +11,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 import fuzz
 
+pytestmark = pytest.mark.slow  # four hundred broken files
+
 SEED = "slice"
 
 

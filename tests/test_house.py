@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -159,6 +161,19 @@ def test_every_verb_and_every_code_stands_in_the_documentation() -> None:
     assert rows in chinese
 
 
+def test_the_documents_name_every_room_and_their_links_lead_somewhere() -> None:
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    rooms = {one for line in layers["contracts"][0]["layers"] for one in line.split(" | ")}
+    overview = (ROOT / "docs" / "architecture" / "README.md").read_text("utf-8")
+    assert set(re.findall(r"(?m)^\| `(\w+)` \|", overview)) == rooms - {"__main__"}
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert len(documents) >= 14
+    for document in documents:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", document.read_text("utf-8")):
+            assert (document.parent / link).exists(), f"{document.name}: {link}"
+
+
+@pytest.mark.slow
 def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)],
@@ -181,6 +196,7 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
         assert name in names
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_finds_its_files(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path / "w"), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)

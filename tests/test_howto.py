@@ -14,6 +14,8 @@ import pytest
 from gongkai.notebook.store import write
 from samples import huaian
 
+pytestmark = pytest.mark.slow  # a copy of the project and its tests
+
 ROOT = Path(__file__).resolve().parents[1]
 # A block of code after a line that ends in a colon and names the file it belongs to.
 STEP = re.compile(r"`([\w./-]+)`[^`]*?:\n\n([ ]*)```(python|diff)\n(.*?)\n[ ]*```", re.DOTALL)
@@ -81,7 +83,6 @@ def notebook(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_a_new_verb_is_one_file_and_one_line(project: Path, notebook: Path) -> None:
     assert follow(project, "verb") == [
         "kit/gongkai/command/left.py",
@@ -97,7 +98,6 @@ def test_a_new_verb_is_one_file_and_one_line(project: Path, notebook: Path) -> N
     hold(project)
 
 
-@pytest.mark.slow
 def test_a_new_format_is_one_file_and_two_lines(project: Path, notebook: Path) -> None:
     assert follow(project, "format") == [
         "kit/gongkai/publishing/render/txt.py",
@@ -110,3 +110,22 @@ def test_a_new_format_is_one_file_and_two_lines(project: Path, notebook: Path) -
     assert lines[0] == "（草稿）淮安市人民政府2024年政府信息公开工作年度报告"
     assert "表三，一、本年新收政府信息公开申请数量，法人或其他组织·商业企业：53" in lines
     hold(project, "tests/test_outputs.py", "txt", "tests/test_public.py", "txt")
+
+
+def test_a_new_rule_is_one_place(project: Path, tmp_path: Path) -> None:
+    assert follow(project, "rule") == [
+        "kit/gongkai/checks/text/language.py",
+        "README.md",
+        "README.zh-CN.md",
+    ]
+    path = tmp_path / "年报.ipynb"
+    text = "主要问题是时效不高，将加强督促。详见 https://www.example.gov.cn/zwgk/a.html 。"
+    path.write_bytes(write(huaian().with_section(4, text)))
+    code, said = run(project, "-m", "gongkai", "check", path)
+    assert code == 0
+    assert "S-18" in said
+    assert "写了网址“https://www.example.gov.cn/zwgk/a.html”" in said
+    explained = run(project, "-m", "gongkai", "rules", "s-18")[1]
+    assert "正文里写了网址" in explained
+    assert "详见本机关网站“政务公开”专栏" in explained
+    hold(project, "tests/test_catalogue.py", "test", "tests/test_patterns.py", "test")

@@ -31,6 +31,8 @@ from gongkai.publishing.render.text import blocks
 from layouts import Style, docx, html, outcome, xlsx
 from samples import DATA, huaian
 
+pytestmark = pytest.mark.slow  # readers that hang or grow, and floods of text
+
 HOSTILE = DATA / "hostile"
 SECONDS = 10.0
 

@@ -18,6 +18,7 @@ BLANK, SAMPLE = FOLDER / "年度报告.ipynb", FOLDER / "示例-区商务局2021
 
 
 @pytest.mark.parametrize("path", [BLANK, SAMPLE], ids=["blank", "sample"])
+@pytest.mark.slow
 def test_a_shipped_notebook_runs(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

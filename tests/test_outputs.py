@@ -361,6 +361,7 @@ def test_data(name: str) -> None:
 
 @given(reports())
 @settings(max_examples=25)
+@pytest.mark.slow
 def test_any_report_is_written_in_every_form_of_data(drawn: Report) -> None:
     jsonschema.Draft202012Validator(SCHEMA).validate(
         json.loads(rendered(drawn, "json", draft=False))
@@ -370,6 +371,7 @@ def test_any_report_is_written_in_every_form_of_data(drawn: Report) -> None:
 
 
 @pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.slow
 def test_the_same_report_gives_the_same_bytes(to: str) -> None:
     again = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"

@@ -62,6 +62,7 @@ def test_no_cell_is_wrong_and_all_that_is_there_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["anonymous_city_2025", "chuanhui_shangwuju_2021"])
+@pytest.mark.slow
 def test_other_figures_are_read_as_well(name: str) -> None:
     made = report(name)
     for layout, data in layouts(made):
@@ -69,6 +70,7 @@ def test_other_figures_are_read_as_well(name: str) -> None:
             assert outcome(made, read_bytes(data)) == {"right": 200}, layout
 
 
+@pytest.mark.slow
 def test_blanks_keep_their_places_where_a_format_has_columns() -> None:
     made = report("shuyang_fagaiju_2023")
     for layout, data in layouts(made):
@@ -164,6 +166,7 @@ def test_the_single_row_of_the_older_form_is_said() -> None:
     assert found.tables["t3"].unread["other_3", "natural"] == "原文里没有找到这一格"
 
 
+@pytest.mark.slow
 def test_a_page_that_keeps_its_reader_busy_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gongkai.parsers.host.PATIENCE", 1.5)
     content = zlib.compress(b"q 1 0 0 1 0 0 cm BT /F 1 Tf (a) Tj ET Q\n" * 3_000_000)
@@ -255,6 +258,7 @@ def wrong(data: str) -> int:
 
 @settings(max_examples=80)
 @given(st.data())
+@pytest.mark.slow
 def test_a_lost_cell_shifts_no_figure_in_silence(data: st.DataObject) -> None:
     text = html(huaian(), Style())
     boxes = list(BOX.finditer(text))
@@ -268,6 +272,7 @@ def test_a_lost_cell_shifts_no_figure_in_silence(data: st.DataObject) -> None:
 
 @settings(max_examples=60)
 @given(st.data(), st.sampled_from(["一行一格", "制表符·原样·平", "竖线·原样·平"]))
+@pytest.mark.slow
 def test_a_lost_line_shifts_no_figure_in_silence(data: st.DataObject, layout: str) -> None:
     lines = LAYOUTS[layout].decode().split("\n")
     del lines[data.draw(st.integers(0, len(lines) - 1))]
@@ -327,6 +332,7 @@ def test_bombs_and_entities_are_refused() -> None:
     ],
     ids=["wide", "spans", "deep", "nested", "long"],
 )
+@pytest.mark.slow
 def test_pages_made_to_hurt_do_no_harm(text: str) -> None:
     found = read_bytes(text.encode())
     assert all(not one.values for one in found.tables.values())

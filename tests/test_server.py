@@ -195,6 +195,7 @@ FETCH = {"Sec_Fetch_Mode": "cors", "Sec_Fetch_Dest": "empty"}
         ("/voila/render/a.ipynb", FETCH, 403),
     ],
 )
+@pytest.mark.slow
 def test_only_what_was_meant_is_answered(
     running: Lab, path: str, headers: dict[str, str], status: int
 ) -> None:
@@ -202,6 +203,7 @@ def test_only_what_was_meant_is_answered(
 
 
 @pytest.mark.parametrize("path", ["/lab", "/api/status", "/files/a.txt", "/none", "/voila"])
+@pytest.mark.slow
 def test_every_answer_has_the_kits_policy_beside_the_admins(running: Lab, path: str) -> None:
     with asked(running, path) as answer:
         policies = answer.headers.get_all("Content-Security-Policy")

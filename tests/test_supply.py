@@ -120,3 +120,11 @@ def test_the_command_lists_and_counts() -> None:
     )  # fmt: skip
     assert re.search(r"^lxml +\S+ +BSD-3-Clause$", done.stdout, re.MULTILINE)
     assert re.search(r"^\d{3} shipped, 0 not allowed$", done.stdout, re.MULTILINE)
+
+
+def test_hooks_run_what_the_lock_holds_and_fetch_nothing() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"]
+    tools = re.findall(r"language: (\w+)\n +entry: (\S+)", hooks)
+    assert tools == [("system", f".venv/bin/{tool}") for tool in ("ruff", "ruff", "mypy")]
+    assert hooks.count("- id:") == 3
