@@ -41,9 +41,10 @@ from gongkai.publishing.render.static import figure
 from layouts import outcome
 from outputs import everything
 from samples import APPLICANTS, NAMES, TEXTS, huaian, real, report
+from schemas import closed, published
 from strategies import reports
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "docs/report-1.schema.json").read_text("utf-8"))
+SCHEMA = closed(published("report-1"))
 X = "{http://www.w3.org/1999/xhtml}"
 TEXT = """（一）主要做法
 

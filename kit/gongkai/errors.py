@@ -7,7 +7,7 @@
     ├── ValueRefused          a typed text that is not a value of its cell
     ├── NotebookError         a file that cannot be read as a notebook
     │   ├── NotAReport        a notebook, but not one of ours
-    │   └── NewerStore        written by a later version of the kit
+    │   └── NewerStore        of a later version of the kit, and not to be made out
     ├── OutputError           a file that could not be written; the old one is untouched
     └── RenderError           the formal report could not be made
         └── MissingGlyphs     characters that no available font has
@@ -44,7 +44,7 @@ class NotAReport(NotebookError):
 
 
 class NewerStore(NotebookError):
-    """A notebook written by a later version of the kit; reading it would lose something."""
+    """What a later version of the kit wrote and this one cannot make out."""
 
 
 class OutputError(GongkaiError):

@@ -61,7 +61,7 @@ def _read(args: argparse.Namespace) -> int:
     findings = check(found.report)
     said = summary(str(args.file), found, findings)
     if args.output:
-        said += f"\n已写成 {place(args.output, found.report)}"
+        said += f"\n已写成 {place(args.output, found.report, beyond=found.carried)}"
     _say(args, to_data(str(args.file), found, findings), said)
     _progress(began, "读完")
     return FOUND if blocked(findings) or found.unread else CLEAN

@@ -12,9 +12,10 @@ import sys
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from gongkai.editions import edition_for
@@ -62,14 +63,22 @@ def not_carried(report: Report, last: Report) -> list[CellOf]:
     return [cell for cell in cells if cell[1:] in report.tables[cell[0]].blanks]
 
 
-def place(path: Path, report: Report, last: Report | None = None) -> Path:
-    """Write ``report`` as a new notebook at ``path``; refuse to replace a file."""
+def place(
+    path: Path,
+    report: Report,
+    last: Report | None = None,
+    beyond: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write ``report`` as a new notebook at ``path``; refuse to replace a file.
+
+    ``last`` and ``beyond`` are as `gongkai.notebook.store.write` takes them.
+    """
     path = path if path.suffix == ".ipynb" else path.with_name(path.name + ".ipynb")
     if path.exists():
         raise OutputError(f"{path} 已经存在，没有覆盖；请换一个文件名")
     if not path.parent.is_dir():
         raise OutputError(f"文件夹 {path.parent} 不存在，请先建好")
-    save(path, write(report, draw=table_html, last=last))
+    save(path, write(report, draw=table_html, last=last, beyond=beyond))
     return path
 
 

@@ -16,10 +16,19 @@ from gongkai.live.locate import absolute, kept, locate
 from gongkai.live.memory import Memory
 from gongkai.live.states import State, edit_from, state_from, texts_from
 from gongkai.model.measures import figure, measures
-from gongkai.model.report import Table
-from gongkai.model.schema import MessageData, TextData, sound, text_of
+from gongkai.model.report import Report, Table
+from gongkai.model.schema import MessageData, TextData, mapping, sound, text_of
 from gongkai.model.values import show
-from gongkai.notebook.store import FACTS, new_id, read_table
+from gongkai.notebook.store import (
+    FACTS,
+    VERSION,
+    Stored,
+    assembled,
+    current,
+    gathered,
+    new_id,
+    read_table,
+)
 from gongkai.notebook.waivers import read_last_year
 
 Tell = Callable[[dict[str, Any]], None]
@@ -96,7 +105,24 @@ class Document:
     def table(self, part: str) -> Table:
         """Return a table with the figures typed so far."""
         spec = edition(self.edition).specs[part]
-        return read_table(spec, self.parts[part].to_dict(), [])
+        table, _ = read_table(spec, self.parts[part].to_dict())
+        return table
+
+    def report(self) -> Report:
+        """Return the report with the figures typed so far, without its text."""
+        parts = {key: state.to_dict() for key, state in self.parts.items()}
+        report, _ = assembled(edition(self.edition), parts, [])
+        return report
+
+    def stored(self, cells: list[dict[str, Any]], kept: Mapping[str, Any]) -> Stored:
+        """Return the report as it stands, with the text of ``cells`` and what ``kept`` has beside.
+
+        ``kept`` is what the notebook keeps; the figures in it may be behind those typed.
+        """
+        beside = current({"version": VERSION, **kept})
+        parts = mapping(beside.get("parts"))
+        own = {key: {**mapping(parts.get(key)), **one.to_dict()} for key, one in self.parts.items()}
+        return gathered({**beside, "edition": self.edition, "parts": own}, cells)
 
     def join(self, part: str, tell: Tell) -> None:
         """Have ``tell`` called with every message to the pages of ``part``."""
@@ -180,7 +206,7 @@ class Document:
 
 def _last_valid(held: Any, key: str) -> dict[str, dict[str, str]]:
     """Give last year's 现行有效 to stand in the blank cells, for reference: by table and cell."""
-    last = read_last_year(held, [])
+    last, _ = read_last_year(held)
     if last is None or key not in editions():
         return {}
     found: dict[str, dict[str, str]] = {}

@@ -11,7 +11,9 @@ from urllib.parse import unquote
 from gongkai.errors import GongkaiError
 from gongkai.live.journal import History
 from gongkai.live.states import State, compare, plain, state_from
+from gongkai.model.schema import mapping
 from gongkai.notebook.file import load, source
+from gongkai.notebook.store import current
 
 NOTEBOOK = "GONGKAI_NOTEBOOK"
 Kin = Literal["same", "moved", "copy", "foreign"]
@@ -69,12 +71,18 @@ def states_of(kept: Mapping[str, Any]) -> dict[str, State]:
 
 
 def kept(path: Path) -> Mapping[str, Any]:
-    """Return what the kit keeps in the notebook at ``path``; nothing if it is none of ours."""
+    """Return what the kit keeps in the notebook at ``path``; nothing if it is none of ours.
+
+    What an earlier version wrote is brought up to this one where that can be done.
+    """
     try:
-        found = load(path)["metadata"].get("gongkai")
+        found = mapping(load(path)["metadata"].get("gongkai"))
     except GongkaiError:
         return {}
-    return found if isinstance(found, dict) else {}
+    try:
+        return current(found)
+    except GongkaiError:
+        return found
 
 
 def sources(path: Path) -> dict[str, str]:

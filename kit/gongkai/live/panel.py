@@ -19,9 +19,8 @@ from gongkai.live.locate import locate
 from gongkai.model.measures import measures
 from gongkai.model.schema import mapping
 from gongkai.model.values import show
-from gongkai.notebook.file import checked, load, source
+from gongkai.notebook.file import checked_cells, load, source
 from gongkai.notebook.sections import role, spots
-from gongkai.notebook.store import read_notebook
 from gongkai.publishing import inspect
 
 
@@ -42,43 +41,36 @@ def answer(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
             return {"type": "findings", "findings": [], **problem}
 
 
-def _notebook(document: Document, message: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """Put the notebook together: text from the page or the file, figures from the document."""
-    cells, kept = message.get("cells"), message.get("kept")
-    fresh = "正文和表格都是现在的内容"
-    if not isinstance(cells, list):
-        path = locate()
-        if path is None:
-            raise GongkaiError("这里读不到正文，请在 JupyterLab 里检查，或用 gongkai check")
-        saved = load(path)
-        cells, kept = saved["cells"], saved["metadata"].get("gongkai")
-        at = time.strftime("%H:%M", time.localtime(path.stat().st_mtime))
-        fresh = f"表格是现在的内容；正文取自 {at} 保存的文件，改动后请先保存"
-    held = dict(mapping(kept))
-    parts = mapping(held.get("parts"))
-    own = {
-        part: {**mapping(parts.get(part)), **state.to_dict()}
-        for part, state in document.parts.items()
-    }
-    held |= {"version": 1, "edition": document.edition, "parts": own}
-    return checked({"nbformat": 4, "cells": cells, "metadata": {"gongkai": held}}), fresh
+def _text(message: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Mapping[str, Any], str]:
+    """Find the notebook's cells and what the kit keeps there: on the page, or else in the file.
+
+    The last of the three says in words how fresh they are.
+    """
+    if isinstance(cells := message.get("cells"), list):
+        return checked_cells(cells), mapping(message.get("kept")), "正文和表格都是现在的内容"
+    path = locate()
+    if path is None:
+        raise GongkaiError("这里读不到正文，请在 JupyterLab 里检查，或用 gongkai check")
+    saved = load(path)
+    at = time.strftime("%H:%M", time.localtime(path.stat().st_mtime))
+    fresh = f"表格是现在的内容；正文取自 {at} 保存的文件，改动后请先保存"
+    return saved["cells"], mapping(saved["metadata"].get("gongkai")), fresh
 
 
 def _findings(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
-    notebook, fresh = _notebook(document, message)
-    found = inspect(read_notebook(notebook))
-    places = spots(notebook["cells"])
+    cells, kept, fresh = _text(message)
+    found = inspect(document.stored(cells, kept))
+    places = spots(cells)
     headings = {
         section: n
-        for n, cell in enumerate(notebook["cells"])
+        for n, cell in enumerate(cells)
         if (noted := role(cell)).get("role") == "heading"
         and isinstance(section := noted.get("section"), int)
     }
     return {
         "type": "findings",
         "findings": [
-            _told(one, places, headings, notebook["cells"], part_names(document.edition))
-            for one in found
+            _told(one, places, headings, cells, part_names(document.edition)) for one in found
         ],
         "counts": counts(found),
         "fresh": fresh,
@@ -132,11 +124,7 @@ def _at(
 
 
 def _names(document: Document) -> list[list[str]]:
-    kept = {"version": 1, "edition": document.edition}
-    parts = {part: state.to_dict() for part, state in document.parts.items()}
-    metadata = {"gongkai": {**kept, "parts": parts}}
-    notebook = {"nbformat": 4, "cells": [], "metadata": metadata}
-    report = read_notebook(notebook).report
+    report = document.report()
     return [
         [measure.name, show(measure.value(report)), measure.place(report)]
         for measure in measures(document.edition).values()

@@ -61,6 +61,9 @@ class Report:
         The six sections in the order of the form.
     tables
         The figures by table key ``t2``, ``t3``, ``t4``.
+    carried
+        What a later version wrote in the report's data and this one does not know; see
+        `gongkai.model.data`.
     """
 
     organ: str
@@ -75,17 +78,19 @@ class Report:
     sections: tuple[Section, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
     images: Mapping[str, bytes] = field(default_factory=dict)
+    carried: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         form = edition(self.edition)
         tables = {key: self.tables.get(key, Table(spec)) for key, spec in form.specs.items()}
         object.__setattr__(self, "tables", MappingProxyType(tables))
         object.__setattr__(self, "images", MappingProxyType(dict(self.images)))
+        object.__setattr__(self, "carried", MappingProxyType(dict(self.carried)))
         if not self.sections:
             object.__setattr__(self, "sections", tuple(Section(h) for h in form.headings))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = {"tables": dict(self.tables), "images": dict(self.images)}
+        parts = {key: dict(getattr(self, key)) for key in ("tables", "images", "carried")}
         return (_rebuild, ({**self.__dict__, **parts},))
 
     @property

@@ -96,14 +96,19 @@ def checked(notebook: Any) -> dict[str, Any]:
             f"笔记本格式是第 {str(notebook['nbformat'])[:10]} 版，只能读第 4 版；"
             "请在 JupyterLab 中打开后另存一次"
         )
-    cells = notebook.get("cells")
+    checked_cells(notebook.get("cells"))
+    if not isinstance(notebook.get("metadata"), dict):
+        raise NotebookError("笔记本损坏：没有元数据")
+    return notebook
+
+
+def checked_cells(cells: Any) -> list[dict[str, Any]]:
+    """Return what was parsed, or said by a page, if it is the list of a notebook's cells."""
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise NotebookError("笔记本损坏：单元格列表无法读取")
     if len(cells) > MOST_CELLS:
         raise NotebookError(f"笔记本有 {len(cells)} 个单元格，不像是年度报告")
-    if not isinstance(notebook.get("metadata"), dict):
-        raise NotebookError("笔记本损坏：没有元数据")
-    return notebook
+    return cells
 
 
 def source(cell: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ here, with what to do; none of it reaches the formal report.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import unescape
 from typing import Any
@@ -76,14 +76,24 @@ rule(
 
 def foreign(notebook: Mapping[str, Any]) -> Iterator[Finding]:
     """Name all that is in a notebook of the kit and not of the kit's making."""
-    if notebook["metadata"].get("widgets"):
+    yield from saved_widgets(notebook["metadata"])
+    yield from foreign_cells(notebook["cells"])
+
+
+def saved_widgets(metadata: Mapping[str, Any]) -> Iterator[Finding]:
+    """Name the state of widgets that a notebook was saved with."""
+    if metadata.get("widgets"):
         yield finding(
             "N-09", "笔记本", "文件里存着控件的状态，报告用不着它，别人的控件还可能带有程序",
             "在 gongkai start 打开的 JupyterLab 里保存一次就会去掉；"
             "又出现的话，请关掉设置里的“自动保存控件状态”",
         )  # fmt: skip
+
+
+def foreign_cells(cells: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Name what is in a notebook's cells and not of the kit's making."""
     boasting = 0
-    for cell in notebook["cells"]:
+    for cell in cells:
         boasting += _boasts(cell)
         if cell.get("cell_type") == "code":
             yield from _code(cell)

@@ -6,7 +6,7 @@ What cannot be taken as it is becomes a finding that says where, never a guess; 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -43,25 +43,32 @@ rule(
 
 
 def texts(
-    part: Any, where: str, findings: list[Finding], field: str, place: Callable[[str], str]
-) -> dict[str, str]:
-    """Read the texts that a part holds under ``field``; ``place`` names a cell for the clerk."""
+    part: Any, where: str, field: str, known: Container[str], place: Callable[[str], str]
+) -> tuple[dict[str, str], list[Finding]]:
+    """Read the texts that a part holds under ``field``; ``place`` names a cell for the clerk.
+
+    What stands under a key that is not ``known`` may be of a later version: it is not judged.
+    """
     held = part.get(field, {}) if isinstance(part, dict) else part
     if not isinstance(held, dict):
-        findings.append(finding("N-01", where, "保存的数据损坏，按空白处理"))
-        return {}
+        return {}, [finding("N-01", where, "保存的数据损坏，按空白处理")]
     if len(held) > MOST_ENTRIES:
         message = f"保存了 {len(held)} 项，多得不像一张表，按空白处理"
-        findings.append(finding("N-01", where, message))
-        return {}
-    kept = {key: text for key, text in held.items() if not _problem(key, text)}
+        return {}, [finding("N-01", where, message)]
+    problems = {
+        key: said for key, text in held.items() if key in known and (said := _problem(key, text))
+    }
     told = (
         finding("N-01", place(key) or where, ("" if place(key) else f"“{key[:40]}”") + problem)
-        for key, text in held.items()
-        if (problem := _problem(key, text))
+        for key, problem in problems.items()
     )
-    findings += some(told, where)
-    return {str(key): text_of(text) or "" for key, text in kept.items()}
+    kept = {str(key): _text(one) for key, one in held.items() if key not in problems}
+    return kept, some(told, where)
+
+
+def _text(value: Any) -> str:
+    text = text_of(value)
+    return str(value) if text is None else text
 
 
 def _problem(key: str, value: Any) -> str:
@@ -92,10 +99,10 @@ rule(
 )
 
 
-def read_facts(part: Any, findings: list[Finding]) -> dict[str, str]:
+def read_facts(part: Any) -> tuple[dict[str, str], list[Finding]]:
     """Read the particulars: every key of `FACTS` with its text."""
     where = "基本情况"
-    cells = texts(part, where, findings, "cells", _fact_place)
+    cells, findings = texts(part, where, "cells", FACTS, _fact_place)
     strange = (
         finding("N-02", where, f"不认识的项目“{key[:30]}”，没有采用")
         for key in cells
@@ -106,7 +113,7 @@ def read_facts(part: Any, findings: list[Finding]) -> dict[str, str]:
         if len(cells.get(key, "")) > LONGEST_FACT:
             message = f"文字有 {len(cells.pop(key))} 个字，太长了，按空白处理"
             findings.append(finding("N-01", _fact_place(key), message))
-    return {key: cells.get(key, "").strip() for key in FACTS}
+    return {key: cells.get(key, "").strip() for key in FACTS}, findings
 
 
 def _fact_place(key: str) -> str:
@@ -125,38 +132,49 @@ rule(
 )
 
 
-def read_year(text: str, findings: list[Finding]) -> int | None:
+def read_year(text: str) -> tuple[int | None, list[Finding]]:
     """Read the year reported on."""
     match = re.fullmatch(r"(\d{4})\s*年?(度)?", text)
     if match:
-        return int(match[1])
-    if text:
-        message = f"“{text[:30]}”不是年份"
-        findings.append(finding("N-05", "基本情况，报告年度", message, "请写四位数字，如 2025"))
-    return None
+        return int(match[1]), []
+    if not text:
+        return None, []
+    message = f"“{text[:30]}”不是年份"
+    return None, [finding("N-05", "基本情况，报告年度", message, "请写四位数字，如 2025")]
 
 
-def read_table(spec: TableSpec, part: Any, findings: list[Finding]) -> Table:
+def read_table(spec: TableSpec, part: Any) -> tuple[Table, list[Finding]]:
     """Read one table from its stored texts; what is not a value stays as unread text."""
     names = {name(cell): cell for cell in spec.cells}
 
     def place(key: str) -> str:
         return spec.place(names[key]) if key in names else ""
 
-    cells = texts(part, spec.name, findings, "cells", place)
+    cells, findings = texts(part, spec.name, "cells", {*names, NOTE}, place)
     note = cells.pop(NOTE, "")
     typed = {names[key]: text for key, text in cells.items() if names.get(key) in spec.typed}
     findings += some(_strange(cells, {name(cell) for cell in typed}, spec), spec.name)
     values, unread, remarks = _values(spec, typed)
-    totals = texts(part, spec.name, findings, "printed", place) if isinstance(part, dict) else {}
+    printed, more, problems = _printed(spec, part, names, place)
+    table = Table(spec, values, unread, printed, remarks | more, note)
+    return table, findings + problems
+
+
+def _printed(
+    spec: TableSpec, part: Any, names: Mapping[str, CellKey], place: Callable[[str], str]
+) -> tuple[dict[CellKey, Value], dict[CellKey, str], list[Finding]]:
+    """Read the totals that a document printed: values, remarks, and what was wrong with them."""
+    if not isinstance(part, dict):
+        return {}, {}, []
+    totals, findings = texts(part, spec.name, "printed", names, place)
     known = {names[key]: text for key, text in totals.items() if key in names}
     findings += some(_strange(totals, {name(cell) for cell in known}, spec), spec.name)
-    printed, refused, more = _values(spec, known)
+    printed, refused, remarks = _values(spec, known)
     findings += (
         finding("N-01", spec.place(cell), f"保存的原文总计“{text[:30]}”读不懂，没有用来核对")
         for cell, text in refused.items()
     )
-    return Table(spec, values, unread, printed, remarks | more, note)
+    return printed, remarks, findings
 
 
 def _strange(texts: Mapping[str, str], known: set[str], spec: TableSpec) -> Iterator[Finding]:

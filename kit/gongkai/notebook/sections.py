@@ -40,8 +40,8 @@ rule(
 
 
 def texts(
-    cells: list[dict[str, Any]], form: Edition, findings: list[Finding]
-) -> tuple[str, tuple[Section, ...]]:
+    cells: list[dict[str, Any]], form: Edition
+) -> tuple[str, tuple[Section, ...], list[Finding]]:
     """Gather the opening and the sections; what will not be part of the report is said.
 
     In a notebook of the kit the sections begin at its own heading cells, elsewhere at headings
@@ -50,7 +50,8 @@ def texts(
     bodies: list[list[str]] = [[] for _ in range(len(form.headings) + 1)]
     names: dict[int, str] = {}
     at = 0
-    for heading, body, _ in _pieces(cells, findings):
+    findings = list(_left_out(cells))
+    for heading, body, _ in _pieces(cells):
         if heading:
             at = NUMERALS.index(heading[1]) + 1
             names[at] = heading[2].strip(" \t#") or form.headings[at - 1]
@@ -61,26 +62,26 @@ def texts(
             where = f"{NUMERALS[number - 1]}、{label}"
             findings.append(finding("N-03", where, "笔记本里没有这一章的标题"))
     labels = ("引言", *(f"{n}、{label}" for n, label in zip(NUMERALS, form.headings, strict=True)))
-    joined = ("\n\n".join(body) for body in bodies)
-    opening, *rest = (
-        _sane(text, label, findings) for text, label in zip(joined, labels, strict=True)
+    joined = ["\n\n".join(body) for body in bodies]
+    findings += (
+        _too_long(text, label)
+        for text, label in zip(joined, labels, strict=True)
+        if len(text) > LONGEST
     )
-    return opening, tuple(
+    opening, *rest = (text if len(text) <= LONGEST else "" for text in joined)
+    sections = tuple(
         Section(names.get(number, form.headings[number - 1]), text)
         for number, text in enumerate(rest, start=1)
     )
+    return opening, sections, findings
 
 
-def _sane(text: str, where: str, findings: list[Finding]) -> str:
-    """Keep a text that a report may have; any other is left in the notebook and said."""
-    if len(text) <= LONGEST:
-        return text
+def _too_long(text: str, where: str) -> Finding:
+    """Say of a text that no report has that it is left in the notebook."""
     message = (
         f"这一部分有 {len(text)} 字，超过 {LONGEST} 字，不像是年度报告；按空白处理，不检查也不印出"
     )
-    fix = "文字还在笔记本里，请删去不该有的内容"
-    findings.append(finding("N-01", where, message, fix))
-    return ""
+    return finding("N-01", where, message, "文字还在笔记本里，请删去不该有的内容")
 
 
 rule(
@@ -94,9 +95,7 @@ rule(
 )
 
 
-def images(
-    cells: list[dict[str, Any]], report: Report, findings: list[Finding]
-) -> dict[str, bytes]:
+def images(cells: list[dict[str, Any]], report: Report) -> tuple[dict[str, bytes], list[Finding]]:
     """Gather the pictures that the text names; one name for two pictures gives neither."""
     held: dict[str, bytes] = {}
     used = {address.removeprefix(ATTACHED) for _, _, text in texts_of(report)
@@ -106,10 +105,14 @@ def images(
         for name_, data in attached(cell):
             if held.setdefault(name_, data) != data and name_ in used:
                 twice.add(name_)
-    for name_ in sorted(twice):
-        message = f"两张不同的图片都叫“{name_[:30]}”，都不会印出"
-        findings.append(finding("N-07", "笔记本", message, "请删掉一张，改名后重新粘贴"))
-    return {key: data for key, data in held.items() if key in used - twice}
+    findings = [
+        finding(
+            "N-07", "笔记本", f"两张不同的图片都叫“{name_[:30]}”，都不会印出",
+            "请删掉一张，改名后重新粘贴",
+        )
+        for name_ in sorted(twice)
+    ]  # fmt: skip
+    return {key: data for key, data in held.items() if key in used - twice}, findings
 
 
 def spots(cells: list[dict[str, Any]]) -> dict[int, list[tuple[int, int, int, int]]]:
@@ -120,7 +123,7 @@ def spots(cells: list[dict[str, Any]]) -> dict[int, list[tuple[int, int, int, in
     """
     found: dict[int, list[tuple[int, int, int, int]]] = {}
     section = -1
-    for heading, body, number in _pieces(cells, []):
+    for heading, body, number in _pieces(cells):
         if heading:
             section = NUMERALS.index(heading[1])
         text = body.strip()
@@ -144,28 +147,39 @@ rule(
 )
 
 
-def _pieces(
-    cells: list[dict[str, Any]], findings: list[Finding]
-) -> Iterator[tuple[re.Match[str] | None, str, int]]:
+def _pieces(cells: list[dict[str, Any]]) -> Iterator[tuple[re.Match[str] | None, str, int]]:
     """Yield each heading with the text behind it, and the number of the notebook cell."""
     ours = any(role(cell).get("role") == "heading" for cell in cells)
     for number, cell in enumerate(cells):
         noted, text = role(cell), source(cell)
-        if noted.get("role") in ("hint", "title"):
-            findings += _edited(noted, text)
-        elif noted.get("role") == "text" and crc(text) == noted.get("crc"):
-            continue  # still the invitation to write that the blank notebook has there
-        elif cell.get("cell_type") == "markdown":
-            whole = ours and noted.get("role") != "heading"
-            for heading, body in [(None, text)] if whole else _split(text):
-                yield heading, body, number
-        elif noted.get("role") != "form" and text.strip():
+        if _shown_only(noted, text) or cell.get("cell_type") != "markdown":
+            continue
+        whole = ours and noted.get("role") != "heading"
+        for heading, body in [(None, text)] if whole else _split(text):
+            yield heading, body, number
+
+
+def _shown_only(noted: Mapping[str, Any], text: str) -> bool:
+    """Tell whether a cell only speaks to the author, and holds none of the report."""
+    if noted.get("role") in ("hint", "title"):
+        return True
+    # It is still the invitation to write that the blank notebook has there.
+    return noted.get("role") == "text" and crc(text) == noted.get("crc")
+
+
+def _left_out(cells: list[dict[str, Any]]) -> Iterator[Finding]:
+    """Name the text that stands where it will not be part of the report."""
+    for cell in cells:
+        noted, text = role(cell), source(cell)
+        if _shown_only(noted, text):
+            yield from _edited(noted, text)
+        elif cell.get("cell_type") != "markdown" and noted.get("role") != "form" and text.strip():
             message = f"“{text.strip()[:20]}”不在文字单元格里，不会进入报告"
             fix = (
                 "是正文，请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”；"
                 "是不认识的程序，不要运行，删掉它"
             )
-            findings.append(finding("N-06", "笔记本", message, fix, about=[text]))
+            yield finding("N-06", "笔记本", message, fix, about=[text])
 
 
 rule(

@@ -26,7 +26,7 @@ def shipped(place: tuple[str, str], name: str) -> Path:
 
 
 def _folders(place: tuple[str, str]) -> Iterator[Path]:
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     checkout = package.parent.parent
     if package == checkout / "kit" / "gongkai":
         yield checkout / place[0]

@@ -7,26 +7,25 @@ from typing import Any
 
 from gongkai.checks.findings import Finding, Waiver, finding
 from gongkai.errors import GongkaiError
-from gongkai.model.data import from_data
+from gongkai.model.data import from_data, later
 from gongkai.model.report import Report
 from gongkai.model.schema import LONGEST_FACT, MOST_ENTRIES, Unsound, held
 
 WAIVED = "已说明的事项"
+LAST = "上年报告"
 BLANK = {"mark": "", "code": "", "message": "", "reason": "", "name": ""}
 
 
-def read_waivers(kept: Any, findings: list[Finding]) -> tuple[Waiver, ...]:
+def read_waivers(kept: Any) -> tuple[tuple[Waiver, ...], list[Finding]]:
     """Read the waivers of a notebook; one that gives no reason or no name does not count."""
     if kept is None:
-        return ()
+        return (), []
     if not isinstance(kept, list) or len(kept) > MOST_ENTRIES:
-        findings.append(finding("N-01", WAIVED, "保存的说明损坏，都没有采用"))
-        return ()
-    found = [waiver for entry in kept if (waiver := _waiver(entry))]
-    if lost := len(kept) - len(found):
-        message = f"有 {lost} 条说明没有理由或署名，没有采用"
-        findings.append(finding("N-02", WAIVED, message))
-    return tuple(found)
+        return (), [finding("N-01", WAIVED, "保存的说明损坏，都没有采用")]
+    found = tuple(waiver for entry in kept if (waiver := _waiver(entry)))
+    lost = len(kept) - len(found)
+    message = f"有 {lost} 条说明没有理由或署名，没有采用"
+    return found, [finding("N-02", WAIVED, message)] if lost else []
 
 
 def _waiver(entry: Any) -> Waiver | None:
@@ -42,13 +41,13 @@ def _waiver(entry: Any) -> Waiver | None:
 _PARSED: dict[bytes, Report] = {}  # the last one that was read, by what it was read from
 
 
-def read_last_year(held: Any, findings: list[Finding]) -> Report | None:
+def read_last_year(held: Any) -> tuple[Report | None, list[Finding]]:
     """Read last year's report, kept as `gongkai.model.data.to_data` gives it.
 
     A form asks at each key, so one that was read is read again only where it has changed.
     """
     if held is None:
-        return None
+        return None, []
     try:
         # Unlike ==, this tells 2024 from 2024.0; version 2 writes equal data alike.
         stored = marshal.dumps(held, 2)
@@ -56,7 +55,10 @@ def read_last_year(held: Any, findings: list[Finding]) -> Report | None:
             report = from_data(held)
             _PARSED.clear()
             _PARSED[stored] = report
-        return _PARSED[stored]
-    except (GongkaiError, ValueError):
-        findings.append(finding("N-01", "上年报告", "保存的上年报告损坏，没有对照"))
-        return None
+        report = _PARSED[stored]
+    except GongkaiError as error:  # of a later version, or in a form that is not known
+        return None, [finding("N-02", LAST, f"{error}；上年报告原样保留，没有对照")]
+    except ValueError:
+        return None, [finding("N-01", LAST, "保存的上年报告损坏，没有对照")]
+    said = later(report)
+    return report, [finding("N-02", LAST, said)] if said else []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from gongkai.editions import NUMERALS, Edition, edition, editions
 from gongkai.editions.spec import CellKey, TableSpec
@@ -30,11 +31,15 @@ _PERIOD = re.compile(
 
 @dataclass(frozen=True)
 class Read:
-    """A published report as read: the report, what each table gave, and what was noticed."""
+    """A published report as read: the report, what each table gave, and what was noticed.
+
+    ``carried`` is what a notebook of a later version keeps, as `gongkai.notebook.store` has it.
+    """
 
     report: Report
     tables: dict[str, Filled] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    carried: dict[str, Any] = field(default_factory=dict)
 
     @property
     def unread(self) -> dict[tuple[str, str, str], str]:

@@ -6,6 +6,7 @@ Only `worker` calls this, in a process with limits. Readers are loaded when they
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from gongkai.model.schema import Unsound, parsed
 from gongkai.notebook.sections import LONGEST
 
 if TYPE_CHECKING:
+    from gongkai.model.report import Report
     from gongkai.parsers.assemble import Read
 
 _JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*+\{\s*+["}]')
@@ -62,12 +64,9 @@ def _reader(data: bytes) -> tuple[str, str]:
 def _kept(data: bytes) -> Read | None:
     """Take the report out of a file of our own, which carries it whole."""
     from gongkai.model.data import from_data
-    from gongkai.parsers.assemble import Read
 
     if b'id="gongkai-data"' in data:
-        from gongkai.publishing.render.html import parse
-
-        return Read(parse(data))
+        return _page(data)
     if not _JSON.match(data):
         return None
     try:
@@ -77,9 +76,34 @@ def _kept(data: bytes) -> Read | None:
     if isinstance(held, dict) and "nbformat" in held:
         return _notebook(held)
     try:
-        return Read(from_data(held))
+        return _told(from_data(held))
     except ValueError as error:
         raise GongkaiError("这个 JSON 文件不是年度报告的数据") from error
+
+
+def _told(report: Report) -> Read:
+    """Return a report of our own data, and say where a later version wrote it."""
+    from gongkai.model.data import later
+    from gongkai.parsers.assemble import Read
+
+    return Read(report, notes=tuple(filter(None, [later(report)])))
+
+
+def _page(data: bytes) -> Read:
+    """Read our own page by the data it carries; where that cannot be, by its printed tables."""
+    from gongkai.parsers.assemble import assemble
+    from gongkai.parsers.html import read as pieces
+    from gongkai.publishing.render.html import parse
+
+    try:
+        return _told(parse(data))
+    except GongkaiError as error:
+        with suppress(GongkaiError):
+            printed = assemble(pieces(data))
+            if any(table.found for table in printed.tables.values()):
+                note = f"{error}；已改为读取网页上印出的表格和正文，请逐项核对"
+                return replace(printed, notes=(note, *printed.notes))
+        raise
 
 
 def _notebook(held: dict[str, Any]) -> Read:
@@ -90,7 +114,8 @@ def _notebook(held: dict[str, Any]) -> Read:
 
     if isinstance(held.get("metadata"), dict) and "gongkai" in held["metadata"]:
         stored = read_notebook(held)
-        return Read(stored.report, {}, tuple(str(found) for found in stored.findings))
+        notes = tuple(str(found) for found in stored.findings)
+        return Read(stored.report, notes=notes, carried=dict(stored.carried))
     cells = checked(held)["cells"]
     text = "\n\n".join(source(cell) for cell in cells if cell.get("cell_type") == "markdown")
     return assemble(from_text(text))

@@ -97,7 +97,9 @@ def read(data: bytes) -> Source:
             pieces += [text] if text else []
         elif node.tag == f"{_W}tbl":
             tables += 1
-            pieces.append(_table(node, f"第 {tables} 个表格", problems))
+            grid, whole = _table(node, where := f"第 {tables} 个表格")
+            pieces.append(grid)
+            problems += [] if whole else [f"{where}大得不像年度报告的表，只读了前面一部分"]
     return Source(tuple(pieces), tuple(problems))
 
 
@@ -124,17 +126,18 @@ def _paragraph(node: etree._Element) -> str:
     return "".join(parts)
 
 
-def _table(node: etree._Element, where: str, problems: list[str]) -> Grid:
-    """Lay a Word table into slots; a box that goes on from above belongs to the one there."""
+def _table(node: etree._Element, where: str) -> tuple[Grid, bool]:
+    """Lay a Word table into slots, and tell whether all of it was looked at.
+
+    A box that goes on from above belongs to the one there.
+    """
     builder = Builder(where)
     rows = _rows(node)
     for line in rows:
         builder.row((text, across, down) for text, across, down in line)
         if builder.full:
             break
-    if builder.full or len(rows) == MOST_ROWS:
-        problems.append(f"{where}大得不像年度报告的表，只读了前面一部分")
-    return builder.grid()
+    return builder.grid(), not builder.full and len(rows) < MOST_ROWS
 
 
 def _rows(node: etree._Element) -> list[list[list[Any]]]:

@@ -18,6 +18,7 @@ MOST_LINES = 4_000  # drawn on one page; more is a drawing and no table
 # A heading or a title is a paragraph of its own, whatever stands around it.
 _ALONE = re.compile(r"^[一二三四五六]、[^。，；]{2,40}$|年度报告$")
 NEAR = 2.0  # points by which two edges are the same
+Margins = tuple[float, float]  # where lines begin and end, on the pages so far
 
 
 def read(data: bytes) -> Source:
@@ -28,14 +29,19 @@ def read(data: bytes) -> Source:
     began = time.process_time()
     pieces: list[str | Grid] = []
     problems: list[str] = []
-    margins = [1e9, 0.0]
+    margins = (1e9, 0.0)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             for number, page in enumerate(document.pages, start=1):
                 if number > MOST_PAGES or time.process_time() - began > PATIENCE:
                     problems.append(f"只读了前 {number - 1} 页，后面的没有读")
                     break
-                _page(page, number, pieces, problems, margins)
+                if not page.chars:
+                    said = "是图片" if page.images else "没有文字"
+                    problems.append(f"第 {number} 页{said}，读不出内容")
+                else:
+                    found, margins = _page(page, number, margins)
+                    pieces += found
                 page.close()
     except (GongkaiError, MemoryError):
         raise
@@ -48,13 +54,8 @@ def read(data: bytes) -> Source:
     return Source(tuple(pieces), tuple(dict.fromkeys(problems)))
 
 
-def _page(
-    page: Any, number: int, pieces: list[str | Grid], problems: list[str], margins: list[float]
-) -> None:
-    if not page.chars:
-        said = "是图片" if page.images else "没有文字"
-        problems.append(f"第 {number} 页{said}，读不出内容")
-        return
+def _page(page: Any, number: int, margins: Margins) -> tuple[list[str | Grid], Margins]:
+    """Read a page with text on it: its tables and paragraphs, and the margins known by now."""
     drawn = len(page.lines) + len(page.rects) + len(page.curves)
     tables = page.find_tables() if drawn <= MOST_LINES else []
     rest = page
@@ -73,11 +74,12 @@ def _page(
                 )
             )
         )
-    grids += _paragraphs(rest, margins)
-    pieces += [piece for _, piece in sorted(grids, key=lambda pair: pair[0])]
+    paragraphs, margins = _paragraphs(rest, margins)
+    grids += paragraphs
+    return [piece for _, piece in sorted(grids, key=lambda pair: pair[0])], margins
 
 
-def _paragraphs(page: Any, margins: list[float]) -> list[tuple[float, str]]:
+def _paragraphs(page: Any, margins: Margins) -> tuple[list[tuple[float, str]], Margins]:
     """Join lines to paragraphs: an indent, a short line before or a table between begins one."""
     lines = [
         line
@@ -85,10 +87,10 @@ def _paragraphs(page: Any, margins: list[float]) -> list[tuple[float, str]]:
         if not re.fullmatch(r"[-—–\s]*\d{1,3}[-—–\s]*", line["text"])
     ]
     if not lines:
-        return []
+        return [], margins
     # A page of short paragraphs alone does not show the margins; those before it did.
-    margins[0] = left = min(margins[0], *(line["x0"] for line in lines))
-    margins[1] = right = max(margins[1], *(line["x1"] for line in lines))
+    left = min(margins[0], *(line["x0"] for line in lines))
+    right = max(margins[1], *(line["x1"] for line in lines))
     found: list[tuple[float, str]] = []
     before = None
     for line in lines:
@@ -107,7 +109,7 @@ def _paragraphs(page: Any, margins: list[float]) -> list[tuple[float, str]]:
         else:
             found.append((line["top"], line["text"].strip()))
         before = line
-    return found
+    return found, (left, right)
 
 
 def _lines(chars: list[Any]) -> list[dict[str, Any]]:

@@ -44,7 +44,9 @@ def read(data: bytes) -> Source:
     pieces: list[str | Grid] = []
     problems: list[str] = []
     for sheet in _sheets(parts):
-        pieces += _pieces(sheet, problems)
+        laid, told = _laid(sheet)
+        pieces += laid
+        problems += told
     return Source(tuple(pieces), tuple(problems))
 
 
@@ -106,34 +108,39 @@ def _spans(root: etree._Element) -> dict[Place, tuple[int, int]]:
     return spans
 
 
-def _pieces(sheet: Sheet, problems: list[str]) -> Iterator[str | Grid]:
-    """Lay the corner out: a grid, cut where a line of text stands between two tables."""
+def _laid(sheet: Sheet) -> tuple[list[str | Grid], list[str]]:
+    """Lay the corner out: a grid, cut where a line of text stands between two tables.
+
+    The second list says what was not read.
+    """
     height = max((row for row, _ in sheet.boxes), default=0)
     width = max((column for _, column in sheet.boxes), default=0)
     if width == 1:
         # A sheet of text alone.
-        yield from (box.text for _, box in sorted(sheet.boxes.items(), key=_order) if box.text)
-        return
+        return [box.text for _, box in sorted(sheet.boxes.items(), key=_order) if box.text], []
+    pieces: list[str | Grid] = []
+    problems: list[str] = []
     hidden = _hidden(sheet, height, width)
     builder = Builder(f"工作表“{sheet.name[:20]}”")
     for row in range(1, height + 1):
-        boxes = []
-        for column in range(1, width + 1):
-            if (row, column) not in hidden:
-                boxes.append((_text(sheet, (row, column), builder.where, problems),
-                              *sheet.spans.get((row, column), (1, 1))))  # fmt: skip
+        places = [(row, n) for n in range(1, width + 1) if (row, n) not in hidden]
+        boxes = [(_text(sheet, at), *sheet.spans.get(at, (1, 1))) for at in places]
+        problems += (
+            f"{builder.where}第 {row} 行第 {column} 列的公式没有存下结果，没有读取"
+            for _, column in places
+            if (row, column) in sheet.boxes and sheet.boxes[row, column].missing
+        )
         alone = [text for text, *_ in boxes if text]
         if len(alone) == 1 and _PROSE.search(alone[0]):
             # A line of text between the tables: what follows is another table.
-            yield builder.grid()
-            yield alone[0]
+            pieces += [builder.grid(), alone[0]]
             builder = Builder(builder.where)
             continue
         builder.row(boxes)
         if builder.full:
             problems.append(f"{builder.where}大得不像年度报告的表，只读了前面一部分")
             break
-    yield builder.grid()
+    return [*pieces, builder.grid()], problems
 
 
 def _order(item: tuple[Place, Box]) -> Place:
@@ -149,11 +156,8 @@ def _hidden(sheet: Sheet, height: int, width: int) -> set[Place]:
     } - sheet.spans.keys()
 
 
-def _text(sheet: Sheet, place: Place, where: str, problems: list[str]) -> str:
+def _text(sheet: Sheet, place: Place) -> str:
     box = sheet.boxes.get(place)
     if box is None:
         return ""
-    if box.missing:
-        problems.append(f"{where}第 {place[0]} 行第 {place[1]} 列的公式没有存下结果，没有读取")
-        return "公式没有算出的值"
-    return box.text
+    return "公式没有算出的值" if box.missing else box.text
