@@ -38,6 +38,7 @@ from gongkai.notebook.store import Stored, read, write
 from gongkai.parsers import here
 from gongkai.publishing import publish
 from samples import TEXTS
+from schemas import validator
 
 ROOT = Path(__file__).resolve().parents[1]
 ORGAN = "某县商务局"
@@ -160,6 +161,8 @@ def test_a_notebook_keeps_all_of_it() -> None:
     stored = read(write(now(), last=before()))
     assert (stored.report, stored.last, stored.findings) == (now(), before(), ())
     assert from_data(json.loads(json.dumps(to_data(now())))) == now()
+    validator("report-1", strict=True).validate(to_data(now()))
+    validator("notebook-1", strict=True).validate(json.loads(write(now(), last=before())))
 
 
 def test_the_page_is_given_the_new_row_column_and_table() -> None:

@@ -33,7 +33,12 @@ PRACTICE = "实务惯例"
 
 # Rules of the notebook are declared in rooms above this one, which may know this room and not be
 # known here: the catalogue asks for them by name, and only when it needs a rule that is not here.
-_ABOVE = ("gongkai.notebook.parts", "gongkai.notebook.sections", "gongkai.notebook.foreign")
+_ABOVE = (
+    "gongkai.notebook.parts",
+    "gongkai.notebook.sections",
+    "gongkai.notebook.foreign",
+    "gongkai.notebook.store",
+)
 
 Holds = Callable[[Edition], bool]
 Generator = Callable[..., Iterator[Any]]  # of findings, which are made of rules and unknown here
