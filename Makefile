@@ -7,11 +7,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Every file is held against its digest; nothing that came over the network is built here.
 LOCKED := $(PIP) --require-hashes --only-binary :all:
 
-.PHONY: start quick test bench fuzz licences lock clean
+.PHONY: start quick test page bench fuzz licences lock clean
 start: .venv/.installed
 	$(BIN)/gongkai start
 
-test: .venv/.tested .venv/.debian
+test: page .venv/.tested .venv/.debian
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -23,6 +23,16 @@ quick: .venv/.tested .venv/.debian
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && \
 	$(BIN)/pytest -q -m "not browser and not slow" -n 2 && \
 	echo "make quick: $$(($$(date +%s) - began)) s"
+
+# The page's code without a browser: types, lint, and the cases that Python's tests read too.
+page: node_modules/.installed .venv/.installed
+	npm run --silent types
+	npm run --silent lint
+	npm run --silent test
+
+node_modules/.installed: package-lock.json .npmrc | .venv/.debian
+	npm ci --silent
+	@touch $@
 
 bench: .venv/.tested .venv/.debian
 	$(LOCKED) -r .ci/lock-bench.txt
@@ -71,12 +81,15 @@ SHARED := $(wildcard templates/*/* notebooks/*)
 	$(LOCKED) -r .ci/lock-dev.txt
 	@touch $@
 
-# Chromium and poppler for the browser and PDF tests, from Debian's packages where they are missing.
+# Chromium, poppler and node for the browser, PDF and page tests, from Debian's packages where they
+# are missing.
 .venv/.debian: .venv/bin/python
 	@sudo=$$(test "$$(id -u)" = 0 || echo sudo); missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	command -v qpdf >/dev/null || missing="$$missing qpdf"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
 	test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || missing="$$missing fonts-noto-cjk"; \
 	test -z "$$missing" || command -v apt-get >/dev/null || { \
 	  echo "缺少 Debian 软件包，请先用本机的办法装好 / install these first:$$missing"; exit 1; }; \
@@ -85,7 +98,7 @@ SHARED := $(wildcard templates/*/* notebooks/*)
 	@touch $@
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The set of the sample, held against Microsoft's Open XML SDK (an npm package brings it) and qpdf.
 .PHONY: validate

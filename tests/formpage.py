@@ -1,25 +1,27 @@
-"""The form's own module in a bare page: real Chromium, real keys, no Jupyter and no kernel.
+"""The page's own modules in a bare page: real Chromium, real keys, no Jupyter and no kernel.
 
-What Jupyter gives the module (a widget model and the notebook's metadata) is stood in for by a few
+What Jupyter gives them (a widget model and the notebook's metadata) is stood in for by a few
 lines that keep what they are told, so that a thousand edits take seconds.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route
 
-from gongkai.live.widget import module, spec_data
+from gongkai.live.widget import STATIC, spec_data
 
 ADDRESS = "http://127.0.0.1:9/"
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>表</title>
 <body data-jp-theme-light="true"><main></main></body>"""
 START = """
-async ({ parts, specs, kept, texts }) => {
-  const module = await import('/form.js');
+async ({ parts, specs, style, kept, texts }) => {
+  const [{ default: formOf }, { PARTS }, { figuresOf }, { Paste }] = await Promise.all(
+    ['entry', 'panel', 'figures', 'paste'].map((name) => import(`/${name}.js`)),
+  );
   const signal = () => ({ connect() {}, disconnect() {} });
   const held = { gongkai: kept };
   const made = (id, source) => {
@@ -74,10 +76,10 @@ async ({ parts, specs, kept, texts }) => {
   window.parts = {};
   window.receivers = {};
   window.planned = (spec, cases) => {
-    const { cells, lines } = module.figuresOf(spec);
+    const { cells, lines } = figuresOf(spec);
     return cases.map(([start, rows]) => {
       const corner = cells.find((cell) => cell.key === start);
-      const { refused, pairs, totals } = new module.Paste(spec, lines, rows, corner).plan();
+      const { refused, pairs, totals } = new Paste(spec, lines, rows, corner).plan();
       return refused ?? [...pairs, ...totals.map(([cell, text]) => [cell.key, text])];
     });
   };
@@ -93,9 +95,9 @@ async ({ parts, specs, kept, texts }) => {
       off() {},
       send: (message) => window.sent.push({ part: name, ...message }),
     };
-    const form = module.default(specs[name]);
+    const form = formOf(specs[name], style);
     form.initialize({ model });
-    window.parts[name] = module.PARTS.get(manager).get(name);
+    window.parts[name] = PARTS.get(manager).get(name);
     if (!draw) return undefined;
     const box = document.createElement('section');
     box.id = document.getElementById(name) ? `${name}-again` : name;
@@ -108,6 +110,21 @@ async ({ parts, specs, kept, texts }) => {
 """
 
 
+def open_page(page: Page) -> None:
+    """Open a page that holds nothing; ``import('/dates.js')`` gives it a module as written."""
+
+    def answer(route: Route) -> None:
+        name = urlsplit(route.request.url).path.removeprefix("/")
+        if name.endswith(".js"):
+            script = (STATIC / name).read_text("utf-8")
+            route.fulfill(body=script, content_type="text/javascript")
+        else:
+            route.fulfill(body=PAGE, content_type="text/html")
+
+    page.route(f"{ADDRESS}**", answer)
+    page.goto(ADDRESS)
+
+
 def open_form(
     page: Page, *parts: str, texts: list[list[str]] | None = None, **cells: dict[str, str]
 ) -> None:
@@ -115,24 +132,21 @@ def open_form(
 
     ``texts`` are the notebook's other cells: of each its id and its text.
     """
-    script = gzip.decompress(module()).decode() + "\nexport { PARTS, Paste, figuresOf };"
-
-    def answer(route: Route) -> None:
-        if route.request.url.endswith("form.js"):
-            route.fulfill(body=script, content_type="text/javascript")
-        else:
-            route.fulfill(body=PAGE, content_type="text/html")
-
-    page.route(f"{ADDRESS}**", answer)
-    page.goto(ADDRESS)
+    open_page(page)
     kept = {
         "version": 1,
         "id": "0" * 12,
         "edition": "2021",
         "parts": {part: {"cells": cells.get(part, {}), "seen": {}} for part in parts},
     }
-    specs = {part: spec_data(part, "2021") for part in parts}
-    page.evaluate(START, {"parts": parts, "specs": specs, "kept": kept, "texts": texts or []})
+    given = {
+        "parts": parts,
+        "specs": {part: spec_data(part, "2021") for part in parts},
+        "style": (STATIC / "form.css").read_text("utf-8"),
+        "kept": kept,
+        "texts": texts or [],
+    }
+    page.evaluate(START, given)
 
 
 def figures(page: Page, part: str = "t3") -> dict[str, str]:

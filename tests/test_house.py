@@ -184,6 +184,7 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
     data = "gongkai_kit-0.1.0.data/data/"
     for name in (
         "gongkai/live/static/form.js",
+        "gongkai/live/static/entry.js",
         "gongkai/live/static/form.css",
         "gongkai/live/static/loader.js",
         f"{data}share/jupyter/nbconvert/templates/gongkai/page.html.j2",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from formpage import open_page
 from gongkai.model.dates import day, shown
 from gongkai.notebook.store import read
 from labdriver import Lab, cell, opened, save
@@ -20,8 +20,8 @@ CASES += [
 
 
 def test_the_page_reads_each_date_as_the_kernel_does(page: Page) -> None:
-    module = (files("gongkai.live") / "static" / "dates.js").read_text("utf-8")
-    found = page.evaluate(f"all => {{ {module}; return all.map(dayOf); }}", CASES)
+    open_page(page)
+    found = page.evaluate("async (all) => all.map((await import('/dates.js')).dayOf)", CASES)
     kernel = [shown(one) if (one := day(typed)) else "" for typed in CASES]
     assert found == kernel
     assert found.count("") > 40

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
+from formpage import open_page
 from gongkai.errors import NotebookError
 from gongkai.live.journal import Journal
+from gongkai.live.widget import STATIC
 from gongkai.notebook.file import load, source
 from gongkai.notebook.store import read
 from labdriver import (
@@ -34,8 +36,6 @@ from labdriver import (
     until,
 )
 
-STATIC = Path(__file__).resolve().parents[2] / "kit" / "gongkai" / "live" / "static"
-SHELF = (STATIC / "shelf.js").read_text("utf-8")
 BROWSER = "这里填的和正文已记在这个浏览器里（无痕窗口除外），尚未存入文件"
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "others")
 TEXT = (
@@ -306,23 +306,22 @@ STATES = [
 
 
 def test_each_state_has_its_sentence(page: Page) -> None:
-    page.add_script_tag(content=(STATIC / "status.js").read_text("utf-8"))
+    open_page(page)
     now = {"lost": False, "connected": True, "file": True, "saved": False, "place": "journal"}
     for changes, state, text in STATES:
-        assert page.evaluate("(now) => statusOf(now)", now | changes) == {
+        said = "async (now) => (await import('/status.js')).statusOf(now)"
+        assert page.evaluate(said, now | changes) == {
             "state": state,
             "text": text,
         }
 
 
-def test_the_pages_store_keeps_documents_apart_whatever_they_are_called(
-    page: Page, lab: Lab
-) -> None:
-    page.goto(f"{lab.url}/api?token={lab.token}")
+def test_the_pages_store_keeps_documents_apart_whatever_they_are_called(page: Page) -> None:
+    open_page(page)
     names = ["abc", "abc-", "ab", "__proto__", "constructor", "", "甲", "a\ud800"]
     found = page.evaluate(
-        f"async (names) => {{ {SHELF}"
-        """
+        """async (names) => {
+          const { Shelf } = await import('/shelf.js');
           const shelf = new Shelf();
           const [part, actor] = ['__proto__', 'toString'];
           for (const id of names)
@@ -338,12 +337,16 @@ def test_the_pages_store_keeps_documents_apart_whatever_they_are_called(
     assert found == [[[[[name, 1, name, name]]] for name in names], 0, 1]
 
 
-def test_the_pages_store_does_not_grow_without_end(page: Page, lab: Lab) -> None:
-    page.goto(f"{lab.url}/api?token={lab.token}")
-    script = SHELF.replace("SHELF_LIMIT = 4000", "SHELF_LIMIT = 5")
+def test_the_pages_store_does_not_grow_without_end(page: Page) -> None:
+    open_page(page)
+    script = (STATIC / "shelf.js").read_text("utf-8")
+    script = script.replace("SHELF_LIMIT = 4000", "SHELF_LIMIT = 5")
+    page.route(
+        "**/shelf.js", lambda route: route.fulfill(body=script, content_type="text/javascript")
+    )
     left = page.evaluate(
-        f"async () => {{ {script}"
-        """
+        """async () => {
+          const { Shelf } = await import('/shelf.js');
           const shelf = new Shelf();
           for (let n = 0; n < 9; n += 1) await shelf.within('texts', (held) =>
             held.put({ id: 'x', key: `${n}`, text: '', at: n }));

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from formpage import open_page
 from gongkai.editions.spec import Column
 from gongkai.errors import ValueRefused
 from gongkai.model.values import parse, show
@@ -29,14 +29,14 @@ SIGNS = (
 
 @pytest.fixture
 def page_reads(page: Page) -> Any:
-    page.goto("about:blank")
-    page.add_script_tag(content=(files("gongkai.live") / "static/form.js").read_text("utf-8"))
+    open_page(page)
 
     def read(texts: list[tuple[str, str, str]]) -> list[tuple[str | None, str, str]]:
         found = page.evaluate(
-            "all => all.map(([text, kind, unit]) => { const one = parseCell(text, {kind, unit});"
+            "async (all) => { const { parseCell } = await import('/values.js');"
+            " return all.map(([text, kind, unit]) => { const one = parseCell(text, {kind, unit});"
             " return [one.value === null ? null : String(one.value), one.remark,"
-            " one.error ?? '']; })",
+            " one.error ?? '']; }); }",
             texts,
         )
         return [tuple(one) for one in found]

@@ -27,11 +27,8 @@ from gongkai.model.report import KINDS, LEVELS
 from gongkai.notebook.store import FACTS
 from gongkai.publishing.render.static import facts_html, table_html
 
-# In this order: later ones use what earlier ones declare.
-SCRIPTS = (
-    *("dates", "form", "history", "guard", "paste", "table", "merge", "panel"),
-    *("shelf", "status", "notice", "texts", "disk", "sync"),
-)
+STATIC = files("gongkai.live") / "static"
+LOADER = "loader.js"  # makes one page of the others
 MIME = "application/vnd.gongkai.part+json"
 FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
 FACT_HINTS = (
@@ -80,11 +77,11 @@ def _in_force() -> dict[str, list[list[str]]]:
 
 
 @cache
-def module() -> bytes:
-    """Return the page's module, compressed: what a page asks for once, for all its forms."""
-    style = f"const STYLE = {json.dumps(_static('form.css'))};"
-    parts = [style, *(_bare(f"{name}.js") for name in SCRIPTS)]
-    return gzip.compress("\n".join(parts).encode(), 9, mtime=0)
+def modules() -> bytes:
+    """Return the page's modules and their style by name, compressed: a page asks for them once."""
+    held = sorted(one.name for one in STATIC.iterdir() if one.name.endswith((".js", ".css")))
+    sources = {name: (STATIC / name).read_text("utf-8") for name in held if name != LOADER}
+    return gzip.compress(json.dumps(sources, ensure_ascii=False).encode(), 9, mtime=0)
 
 
 @cache
@@ -94,33 +91,23 @@ def packed_spec(part: str, edition_key: str) -> bytes:
     return gzip.compress(data.encode(), 9, mtime=0)
 
 
-def _bare(name: str) -> str:
-    """Return a module without indents and lines of comment: it travels with every form."""
-    stripped = (line.strip() for line in _static(name).splitlines())
-    return "\n".join(line for line in stripped if line and not line.startswith("//"))
-
-
-def _static(name: str) -> str:
-    return (files("gongkai.live") / "static" / name).read_text("utf-8")
-
-
 class Module(anywidget.AnyWidget):
-    """A widget whose page asks for the module once; ``spec`` says what the module shall draw."""
+    """A widget whose page asks for the modules once; ``spec`` says what the module shall draw."""
 
     INSTEAD = "填写表格需要运行本单元格；已填的内容见下表。"
-    _esm = _bare("loader.js")
+    _esm = (STATIC / LOADER).read_text("utf-8")
     spec = traitlets.Bytes().tag(sync=True)
     digest = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, spec: bytes, **more: Any) -> None:
-        super().__init__(spec=spec, digest=hashlib.sha256(module()).hexdigest(), **more)
+        super().__init__(spec=spec, digest=hashlib.sha256(modules()).hexdigest(), **more)
         self.on_msg(self._receive)
 
     def _receive(self, _: Any, message: Any, buffers: Any) -> None:
         if not isinstance(message, dict):
             return
         if message.get("type") == "module":
-            self.send({"type": "module"}, buffers=[module()])
+            self.send({"type": "module"}, buffers=[modules()])
         else:
             self.receive(message, [bytes(one) for one in buffers or ()])
 

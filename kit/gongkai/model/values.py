@@ -1,6 +1,6 @@
 """A cell's text to its value and back: strict, so that nothing is guessed.
 
-The page parses by the same rules (``static/form.js``); ``tests/data/values.json`` holds both to
+The page parses by the same rules (``static/values.js``); ``tests/data/values.json`` holds both to
 the same literal cases.
 """
 

@@ -24,7 +24,7 @@ PART = "application/vnd.gongkai.part+json"
 KINDS = (("javascript", "脚本"), ("html", "网页代码"), ("image/", "图片"), ("widget", "控件"))
 CLEAN = "请向发来文件的人核实；要用里面的数字，可用 gongkai read 原文件 -o 新文件 另存一份干净的"
 
-# All the markup that the kit draws its plain tables with (render.static, static/form.js).
+# All the markup that the kit draws its plain tables with (render.static, static/plain.js).
 _DRAWN = re.compile(
     r"</?(?:div|table|caption|thead|tbody|tr|th|td|p|br)"
     r'(?: (?:class|scope|colspan|rowspan|border|cellpadding)="[\w -]{0,40}"'

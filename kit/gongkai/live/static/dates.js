@@ -1,4 +1,4 @@
-// Reads a date by the same rules as gongkai/dates.py: "2027年1月20日", or "" for what is not one
+// Reads a date by the same rules as gongkai/model/dates.py: "2027年1月20日", or "" for what is not one
 // certain day.
 
 const NUMERALS = "〇一二三四五六七八九";
@@ -8,17 +8,20 @@ const NUMBER = "[0-9〇一二三四五六七八九十廿卅]";
 const WRITTEN_DAY = new RegExp(
   `^(?:公元)?([0-9〇一二三四五六七八九]{4})年(元|${NUMBER}{1,3})月(${NUMBER}{1,4})[日号]?$`);
 
+/** @param {string} text */
 function numberOf(text) {
   if (/^[0-9]+$/.test(text)) return text.length < 3 ? Number(text) : 0;
   if (text === "元") return 1;
   const plain = text.replace(/^〇/, "").replace("廿", "二十").replace("卅", "三十");
   const read = /^([一二三]?)(十?)([一二三四五六七八九]?)$/.exec(plain);
   if (!plain || !read || (read[1] && !read[2] && read[3])) return 0;
+  /** @param {string} one */
   const value = (one) => Math.max(NUMERALS.indexOf(one), 0) * (one ? 1 : 0);
   return read[2] ? (read[1] ? value(read[1]) : 1) * 10 + value(read[3]) : value(read[1] || read[3]);
 }
 
-function dayOf(text) {
+/** @param {string} text */
+export function dayOf(text) {
   let plain = text.normalize("NFKC").replace(/[\u200b-\u200f\u2060\ufeff]/g, "");
   plain = plain.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "").replace(/。+$/, "");
   plain = plain.replace(/[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.0+)?$/, "");
@@ -41,7 +44,8 @@ function dayOf(text) {
 }
 
 // The line beside the field: how what was typed is read, or what to write.
-function readDate(text) {
+/** @param {string} text */
+export function readDate(text) {
   if (!text.trim()) return "";
   const day = dayOf(text);
   return day ? `读作 ${day}` : "还读不成一个日期，请写成 2027年1月20日 这样";

@@ -1,9 +1,13 @@
 // Before the notebook is saved: what changed in the file meanwhile. Changes of cells and tables that
 // this page has not touched are taken in; where both changed one, nothing is saved until it is chosen.
 
+import { KEY, NAMES, record, sourceOf } from "./notebook.js";
+import { WHERE } from "./status.js";
+
 const AWAY = "原来位置上的文件不见了（可能被移走或改了名），保存时已在原处重新建了一份。移走的那一份没有此后填的内容；用 JupyterLab 打开那一份，点“带入那一份的…”就能补上。";
 
-class Disk {
+export class Disk {
+  /** @param {Texts} texts */
   constructor(texts) {
     this.texts = texts;
     this.context = texts.context;
@@ -11,7 +15,7 @@ class Disk {
     const { save } = this.context;
     if (!save) return;
     this.sayFailure();
-    this.context.save = async (...more) => {
+    this.context.save = async (/** @type {any[]} */ ...more) => {
       for (const part of this.texts.parts) part.takeComposed();
       if (!(await this.meet().catch(() => true))) {
         // Lab's own word for a save that was called off.
@@ -33,8 +37,8 @@ class Disk {
   sayFailure() {
     const { _handleError: tell } = this.context;
     if (!tell) return;
-    this.context._handleError = (error, ...more) => {
-      const unreached = this.saving && error instanceof TypeError && !error.response;
+    this.context._handleError = (/** @type {any} */ error, /** @type {any[]} */ ...more) => {
+      const unreached = this.saving && !error.response && error instanceof TypeError;
       const kept = [...this.texts.parts].map((part) => WHERE[part.place()]);
       const text = `连不上 JupyterLab 的服务，没有存入文件。${[...new Set(kept)].join("；")}。请不要关闭这个页面，`
         + "也不要关掉启动 JupyterLab 的窗口：它还在，就等一等再按 Ctrl+S；已经关掉了，就重新启动，再打开这份文件。";
@@ -50,7 +54,7 @@ class Disk {
     try {
       const now = await contents.get(path, { content: false, hash: true });
       if (now.hash === mine.hash) return true;
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       if (error.response?.status === 404) this.texts.tell("gone", AWAY);
       return true;
     }
@@ -70,9 +74,11 @@ class Disk {
   }
 
   // Compares the file's cells with ours and with what the file held before.
+  /** @param {{ cells: Jupyter[] }} given */
   compare({ cells }) {
     const { base } = this.texts;
     const ours = this.texts.sources();
+    /** @type {{ changed: [string, string][], added: [Jupyter, string][], conflicts: Conflict[], parted: string[] }} */
     const found = { changed: [], added: [], conflicts: [], parted: [] };
     cells.forEach((cell, n) => {
       const { id } = cell;
@@ -88,6 +94,7 @@ class Disk {
   }
 
   // Meets the file's figures and what else the kit keeps; returns the names of what cannot be joined.
+  /** @param {Jupyter} theirs */
   async figures(theirs) {
     const mine = this.notebook.getMetadata(KEY) ?? {};
     const names = [];
@@ -111,6 +118,7 @@ class Disk {
     return names;
   }
 
+  /** @param {{ changed: [string, string][], added: [Jupyter, string][] }} given @param {Jupyter} file */
   take({ changed, added }, file) {
     const { base } = this.texts;
     for (const [id, theirs] of changed) {
@@ -136,6 +144,7 @@ class Disk {
     safe.focus();
   }
 
+  /** @param {string} how */
   settle(how) {
     for (const one of this.texts.conflicts) {
       const { cell, text, now, after } = one;

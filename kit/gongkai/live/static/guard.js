@@ -2,6 +2,9 @@
 // digits, and an Enter meant for a cell would press its button. Such a dialog is shown at once but
 // takes no key until the typing pauses; where the focus has left amid a figure, the form says so.
 
+import { element, lift } from "./dom.js";
+import { quoted } from "./history.js";
+
 const DIALOG = "dialog, [role=dialog], [role=alertdialog], [aria-modal=true], .jp-Dialog";
 const PAUSE = 1500; // milliseconds without a key: the clerk has stopped and can see the dialog
 const RECENT = 3000;
@@ -9,16 +12,23 @@ const MOVES = new Set(["Tab", "Enter", "Escape", "PageUp", "PageDown", "Home", "
   "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 
 class Guard {
+  /** @param {Drawn} root @param {Part} part */
   constructor(root, part) {
     this.root = root;
     this.part = part;
     this.act = { at: -RECENT, kind: "" }; // the clerk's last act: "type", "move", "cell" or "point" (a click into a cell, or elsewhere)
+    /** @type {Drawn} */
     this.dialog = null; // the dialog that took the focus from this form
+    /** @type {Drawn} */
+    this.words = null; // what is said in the dialog
     this.state = ""; // "held": takes no key; "armed": nobody has turned to it yet; "live"
     this.line = element("div", { class: "gk-guard", role: "alert" });
     root.append(this.line);
+    /** @type {[start: number | null, end: number | null]} */
+    this.caret = [null, null]; // where it stood in the field that a dialog took the focus from
+    /** @type {(() => void)[]} */
     this.stops = [part.on(() => this.draw())];
-    part.history.overwritten = (key, text) => this.note(root.querySelector(`[data-cell="${CSS.escape(key)}"]`),
+    part.history.overwritten = (/** @type {string} */ key, /** @type {string} */ text) => this.note(root.querySelector(`[data-cell="${CSS.escape(key)}"]`),
       `正在填的一格刚在别处改过，您填的${quoted(text)}没有留下`, true);
     this.listen(window, "keydown", (event) => this.key(event));
     for (const kind of ["pointerdown", "pointermove", "mousedown", "mouseup", "click"]) {
@@ -30,6 +40,7 @@ class Guard {
     this.listen(root, "focusin", (event) => this.in(event));
   }
 
+  /** @param {EventTarget} target @param {string} kind @param {(event: Happening) => void} run */
   listen(target, kind, run) {
     target.addEventListener(kind, run, true);
     this.stops.push(() => target.removeEventListener(kind, run, true));
@@ -41,6 +52,7 @@ class Guard {
   }
 
   // ---- what the focus does
+  /** @param {Happening} given */
   out({ target, relatedTarget }) {
     if (target === this.input) this.caret = [target.selectionStart, target.selectionEnd];
     // A window that is left keeps its focus; within the form the clerk or the form moves it.
@@ -53,6 +65,7 @@ class Guard {
     else if (amid && this.act.kind === "type") this.note(target, "填到一半时光标被移走了");
   }
 
+  /** @param {Happening} given */
   in({ target }) {
     // A dialog that closes gives the focus back: the typing goes on where it was.
     // Lab gives it to the cell that had it first; since then the typing may have moved on.
@@ -69,6 +82,7 @@ class Guard {
     this.state = "";
   }
 
+  /** @param {Drawn} dialog @param {Drawn} input @param {boolean} amid */
   hold(dialog, input, amid) {
     this.dialog = dialog;
     this.input = input;
@@ -96,10 +110,11 @@ class Guard {
   }
 
   // The dialog may be answered now; with `into` it has the focus, but none of its buttons.
+  /** @param {boolean} [into] */
   release(into) {
     clearTimeout(this.timer);
     if (this.state !== "held") return;
-    const now = document.activeElement;
+    const now = /** @type {Drawn} */ (document.activeElement);
     if (this.root.contains(now) && now.dataset.cell) this.input = now;
     this.caret = [this.input.selectionStart, this.input.selectionEnd];
     this.state = "armed";
@@ -113,6 +128,7 @@ class Guard {
   }
 
   // ---- what the clerk does
+  /** @param {Happening} event */
   key(event) {
     if (!event.isTrusted) return;
     const own = event.ctrlKey || event.metaKey || event.altKey || /^F\d/.test(event.key);
@@ -134,6 +150,7 @@ class Guard {
 
   // Keys that come to a dialog to which nobody has turned: digits go back to their cell, and what
   // would press a button is held.
+  /** @param {Happening} event @param {boolean} own */
   unasked(event, own) {
     if (event.target.matches("input, select, textarea, [contenteditable=true]")) this.state = "live";
     else if (event.key === "Enter" || event.key === " ") quiet(event);
@@ -148,6 +165,7 @@ class Guard {
     }
   }
 
+  /** @param {Happening} event */
   point(event) {
     if (!event.isTrusted) return;
     if (event.type === "pointermove") {
@@ -169,6 +187,7 @@ class Guard {
 
   // ---- what is said
   // `firm` words stay until they are dismissed; others also end with a key or click in the cell.
+  /** @param {Drawn} input @param {string} [why] @param {boolean} [firm] */
   note(input, why, firm = false) {
     this.told = input;
     this.why = why;
@@ -208,12 +227,14 @@ class Guard {
   }
 }
 
+/** @param {Happening} event */
 function quiet(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
 }
 
-function guardKeys(root, part) {
+/** @param {Drawn} root @param {Part} part */
+export function guardKeys(root, part) {
   const guard = new Guard(root, part);
   return () => guard.stop();
 }

@@ -2,45 +2,64 @@
 // pasting, a remedy, a file that was read in, a choice between two versions. Undo takes back exactly
 // the last entry, and of it only what still stands as the entry left it.
 
+import { element, lift } from "./dom.js";
+import { figuresOf } from "./figures.js";
+
+/** @type {WeakMap<object, Map<string, History>>} */
 const HISTORIES = new WeakMap(); // by the widget manager of a notebook, by part
 
-class History {
+export class History {
   // One for all forms of a part, run again or shown twice: the newest makes the edits, the others
   // show them.
+  /** @param {Part} part */
   static of(part) {
     const manager = part.model.widget_manager ?? globalThis;
-    if (!HISTORIES.has(manager)) HISTORIES.set(manager, new Map());
-    const all = HISTORIES.get(manager);
-    if (!all.has(part.name)) all.set(part.name, new History());
-    const shared = all.get(part.name);
+    const all = HISTORIES.get(manager) ?? new Map();
+    HISTORIES.set(manager, all);
+    const shared = all.get(part.name) ?? new History(part);
+    all.set(part.name, shared);
     shared.close();
     shared.forms.add(part);
     shared.part = part;
     return shared;
   }
 
-  constructor() {
+  /** @param {Part} part */
+  constructor(part) {
+    this.part = part; // the newest of its forms
+    /** @type {Set<Part>} */
     this.forms = new Set();
+    /** @type {Entry[]} */
     this.done = [];
+    /** @type {Entry[]} */
     this.undone = [];
+    /** @type {Entry | null} */
     this.open = null; // the entry of the cell that is being typed into
+    /** @type {Map<string, number>} */
     this.touched = new Map(); // how often someone else changed a cell
     this.told = "";
+    /** @type {Set<(text: string) => void>} */
     this.listeners = new Set();
-    this.overwritten = () => {}; // called with the cell and the text that someone else wrote over
+    // Called with the cell and the text that someone else wrote over.
+    this.overwritten = (/** @type {string} */ _key, /** @type {string} */ _text) => {};
+    /** @type {Map<string, string> | null} */
+    this.names = null; // of each cell what the form prints for it
   }
 
   // The history goes on without a form; where it was the last, the next one takes it up.
+  /** @param {Part} part */
   leave(part) {
     this.forms.delete(part);
     if (this.part === part) this.part = [...this.forms].at(-1) ?? part;
   }
 
+  /** @param {(text: string) => void} run */
   onTold(run) {
     this.listeners.add(run);
     return () => this.listeners.delete(run);
   }
 
+  /** @param {string} text */
   tell(text) {
     if (!text && !this.told) return;
     this.told = text;
@@ -49,10 +68,12 @@ class History {
 
   // ---- changing
   // An entry's cells are [key, text before, text after, how often others had changed it].
+  /** @param {string} key @param {string} after @returns {Change} */
   cell(key, after) {
     return [key, this.part.get(key), after, this.touched.get(key) ?? 0];
   }
 
+  /** @param {string} key @param {string} text */
   type(key, text) {
     if (this.open?.cells[0][0] !== key) {
       this.close();
@@ -73,6 +94,7 @@ class History {
   }
 
   // Gives a cell back as it was before the typing; says whether there was any.
+  /** @param {string} key */
   cancel(key) {
     if (this.open?.cells[0][0] !== key) return false;
     const [, before, after] = this.open.cells[0];
@@ -82,6 +104,7 @@ class History {
     return before !== after;
   }
 
+  /** @param {string} label @param {Iterable<[string, string]>} pairs */
   change(label, pairs) {
     this.close();
     const cells = [...new Map(pairs)].map(([key, text]) => this.cell(key, text)).filter(([, a, b]) => a !== b);
@@ -96,10 +119,12 @@ class History {
 
   // ---- taking back
   // Whether a cell still stands as an entry left it, and nobody else wrote it since.
+  /** @param {Change} change */
   stands([key, , after, touched]) {
     return this.part.get(key) === after && touched === (this.touched.get(key) ?? 0);
   }
 
+  /** @param {Entry[]} from @param {Entry[]} to @param {boolean} back */
   step(from, to, back) {
     this.close();
     const entry = from.pop();
@@ -107,6 +132,7 @@ class History {
       this.tell(back ? "没有可以撤销的了" : "没有可以重做的了");
       return null;
     }
+    /** @type {Change[]} */
     const turned = entry.cells.map(([key, before, after, touched]) => [key, after, before, touched]);
     const kept = turned.filter((_, n) => this.stands(entry.cells[n]));
     const left = entry.cells.filter((cell) => !this.stands(cell));
@@ -131,6 +157,7 @@ class History {
 
   // Takes one entry back out of order, as an entry of its own; gives the number of cells and those
   // that were left because they were changed since.
+  /** @param {Entry} entry @param {string} label */
   takeBack(entry, label) {
     this.close();
     const kept = entry.cells.filter((cell) => this.stands(cell));
@@ -141,6 +168,7 @@ class History {
 
   // Someone else wrote these cells: another page, or the kernel's newer state. Of several forms that
   // hear of it, one tells.
+  /** @param {string[]} keys @param {Part} teller */
   foreign(keys, teller) {
     if (teller !== this.part) return;
     const typing = this.open?.cells[0];
@@ -152,40 +180,36 @@ class History {
   }
 
   // ---- words
+  /** @param {string} key */
   place(key) {
     this.names ??= namesOf(this.part.spec);
     return this.names.get(key) ?? key;
   }
 
+  /** @param {Change[]} cells @param {boolean} [now] */
   places(cells, now) {
+    /** @param {Change} change */
     const one = ([key]) => this.place(key) + (now ? `（现在是${quoted(this.part.get(key))}）` : "");
     const few = cells.slice(0, now ? 5 : 1).map(one).join("、");
     return few + (cells.length > (now ? 5 : 1) ? `等 ${cells.length} 格` : "");
   }
 }
 
-const quoted = (text) => (text ? `“${text.length > 30 ? `${text.slice(0, 30)}…` : text}”` : "空白");
+/** @param {string} text */
+export const quoted = (text) => (text ? `“${text.length > 30 ? `${text.slice(0, 30)}…` : text}”` : "空白");
 
 // What the form prints for each cell of a part: table, row and column, or the particular's label.
+/** @param {Spec} spec */
 function namesOf(spec) {
   if (spec.fields) return new Map(spec.fields.map((field) => [field.key, `${spec.name}，${field.label}`]));
   const names = new Map(figuresOf(spec).cells.map((cell) => [cell.key, cell.place]));
   return names.set("note", `${spec.name}，表下的注`);
 }
 
-// Lifts a line over the page, so that it is seen wherever the form is scrolled to; let down, it
-// stands at its place in the form.
-function lift(line, up) {
-  if (!line.showPopover) return;
-  if (!up) line.popover = null;
-  else if (line.isConnected && !line.popover) {
-    line.popover = "manual";
-    line.showPopover();
-  }
-}
-
 // Ctrl+Z and Ctrl+Y anywhere in a form, and the browser's own menu for them.
-function followHistory(root, part) {
+/** @param {Drawn} root @param {Part} part */
+export function followHistory(root, part) {
+  /** @param {Happening} event @param {"undo" | "redo"} which */
   const run = (event, which) => {
     event.preventDefault();
     const key = part.history[which]();
@@ -197,13 +221,13 @@ function followHistory(root, part) {
     }
     target.select?.();
   };
-  root.addEventListener("keydown", (event) => {
+  root.addEventListener("keydown", (/** @type {Happening} */ event) => {
     if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
     const key = event.key.toLowerCase();
     if (key === "z") run(event, event.shiftKey ? "redo" : "undo");
     else if (key === "y") run(event, "redo");
   });
-  root.addEventListener("beforeinput", (event) => {
+  root.addEventListener("beforeinput", (/** @type {Happening} */ event) => {
     if (event.inputType === "historyUndo") run(event, "undo");
     else if (event.inputType === "historyRedo") run(event, "redo");
   });
@@ -212,7 +236,7 @@ function followHistory(root, part) {
   root.append(line);
   const down = () => lift(line, false);
   for (const kind of ["keydown", "pointerdown"]) window.addEventListener(kind, down, true);
-  const stop = part.history.onTold((text) => {
+  const stop = part.history.onTold((/** @type {string} */ text) => {
     line.textContent = text;
     lift(line, Boolean(text));
   });

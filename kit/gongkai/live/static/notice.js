@@ -1,5 +1,9 @@
 // The choices between versions, above a form: of figures cell by cell, of text section by section.
 
+import { button, element } from "./dom.js";
+import { NAMES } from "./notebook.js";
+
+/** @type {Record<Offer["kind"], [first: string, second: string, says: (n: number) => string, confirm: string]>} */
 const NOTICES = {
   parted: ["屏幕上的", "另一份的", (n) => `这份文件和本机记录各自改过，有 ${n} 处不同，屏幕上是本机记录的。请逐处选用哪一个，选定前什么都不会丢：`, "按所选的确定"],
   older: ["本机记录的", "文件里的", (n) => `打开的文件比本机记录旧，已恢复本机记录中较新的 ${n} 处：`, "知道了，按所选的确定"],
@@ -7,15 +11,19 @@ const NOTICES = {
   copy: ["这份文件的", "那一份的", (n) => `原来那一份里有 ${n} 处较新或不同，没有带入这份文件：`, "按所选的确定"],
 };
 
+/** @param {...any} children */
 const alertBox = (...children) => element("div", { role: "alert" }, ...children);
-const button = (label, onclick) => element("button", { type: "button", onclick }, label);
 
 // `part.notices` are the kernel's offers; `part.texts` has those of the text. A box stays the same
 // element for as long as it says the same: a click reaches it, and a choice begun in it stays.
-function mountNotices(part, box) {
+/** @param {Part} part @param {Drawn} box */
+export function mountNotices(part, box) {
+  /** @type {{ what: any[], node: Drawn }[]} */
   let held = [];
   const draw = () => {
+    /** @type {typeof held} */
     const made = [];
+    /** @param {() => Drawn} make @param {...any} what */
     const add = (make, ...what) =>
       made.push(held.find((one) => one.what.length === what.length && one.what.every((each, n) => each === what[n])) ?? { what, node: make() });
     if (part.torn) add(() => alertBox(element("p", {}, "上次记日志时被打断（可能断过电），最后填的一格可能没有记下，请核对；此前填的都在。")), "torn");
@@ -36,10 +44,18 @@ function mountNotices(part, box) {
   };
 }
 
+/** @param {Part} part @param {Offer} given */
 function drawChoice(part, { kind, rows }) {
   const [first, second, says, confirm] = NOTICES[kind];
   const chosen = new Map(rows.map(([key, , mine]) => [key, mine]));
   const group = `gk-choice-${part.name}-${part.actor}-${kind}`;
+  /**
+   * @param {number} n
+   * @param {string} key
+   * @param {string} value
+   * @param {string} label
+   * @param {boolean} checked
+   */
   const choice = (n, key, value, label, checked) => {
     const input = element("input", { type: "radio", name: `${group}-${n}`, value: label, checked,
       onchange: () => chosen.set(key, value) });
@@ -48,6 +64,7 @@ function drawChoice(part, { kind, rows }) {
   const items = rows.map(([key, place, mine, theirs], n) =>
     element("li", {}, `${place}　`, choice(n, key, mine, first, true), " ", choice(n, key, theirs, second, false)));
   // The choice is an entry of the form's history; the kernel is told that it was made.
+  /** @param {Record<string, string>} cells */
   const send = (cells) => {
     part.history.change("选用版本", Object.entries(cells));
     part.post({ type: "choose", kind, cells: {} });
@@ -63,6 +80,7 @@ function drawChoice(part, { kind, rows }) {
 }
 
 // The beginning of a text; where both begin alike, the place where they part.
+/** @param {string} text @param {string} other */
 function beginning(text, other) {
   let same = 0;
   while (same < text.length && text[same] === other[same]) same += 1;
@@ -72,6 +90,7 @@ function beginning(text, other) {
 }
 
 // Above the other forms: that there is a choice, and the way to it.
+/** @param {Texts} texts @param {(make: () => Drawn, ...what: any[]) => void} add */
 function drawPointer(texts, add) {
   const count = texts.offers.length + texts.conflicts.length;
   const above = NAMES[texts.host()?.name];
@@ -80,8 +99,10 @@ function drawPointer(texts, add) {
     button("去选用", () => texts.show())), "pointer", count, above);
 }
 
+/** @param {Texts} texts @param {(make: () => Drawn, ...what: any[]) => void} add */
 function drawTexts(texts, add) {
   const { gone, offers, conflicts, unused } = texts;
+  /** @param {Conflict | Offered} one @param {string} mine @param {string} theirs @param {Drawn[]} acts */
   const item = (one, mine, theirs, acts) => element("li", { "data-text": one.cell }, element("b", {}, one.heading),
     element("div", {}, `${mine}：${beginning(one.text, one.now)}`),
     element("div", {}, `${theirs}：${beginning(one.now, one.text)}`), element("div", { class: "gk-acts" }, ...acts));
@@ -92,6 +113,7 @@ function drawTexts(texts, add) {
         [button("用这一份", () => texts.choose(one, true)), button("保留文件里的", () => texts.choose(one, false))])))), "offers", ...offers);
   }
   if (conflicts.length) {
+    /** @param {string} how */
     const settle = (how) => texts.settle(how);
     add(() => alertBox(element("p", {}, `这份文件在别处改过，下面 ${conflicts.length} 处两边都改了，还没有保存，两份都在：`),
       element("ul", {}, ...conflicts.map((one) => item(one, "这一页的", "文件里的", []))),

@@ -1,29 +1,44 @@
 // The checks of the whole report beside it: counts, findings by section, a click to the place, a
 // remedy to apply, a reason to give. Text comes from the notebook as it stands in the page.
 
-const PARTS = new WeakMap(); // the forms of one notebook, by its widget manager
+import { element, keepKeys } from "./dom.js";
+import { quoted } from "./history.js";
+import { drawLast, drawMerge } from "./merge.js";
+
+export const PARTS = new WeakMap(); // the forms of one notebook, by its widget manager
 const SEVERITY = { error: "错误", warning: "提醒", info: "提示" };
 const WAIT = 300;
 
-function register(model, name, part) {
+/** @param {Jupyter} model @param {string} [name] @param {Part} [part] @returns {Map<string, Part>} */
+export function register(model, name, part) {
   const manager = model.widget_manager ?? globalThis;
   if (!PARTS.has(manager)) PARTS.set(manager, new Map());
   if (part) PARTS.get(manager).set(name, part);
   return PARTS.get(manager);
 }
 
-class Panel {
+export class Panel {
+  /** @param {Jupyter} model @param {Spec} spec */
   constructor(model, spec) {
     this.spec = spec;
     this.model = model;
     this.context = model.widget_manager?.context ?? null;
     this.notebook = this.context?.model?.setMetadata ? this.context.model : null;
     this.parts = register(model);
+    /** @type {(() => void)[]} */
     this.stops = [];
+    /** @type {Set<Part>} */
     this.followed = new Set();
-    model.on("msg:custom", (message) => this.receive(message));
+    /** @type {Finding[]} */
+    this.findings = [];
+    /** @type {Message["names"]} */
+    this.known = [];
+    /** @type {(found: Preview) => void} */
+    this.preview = () => {}; // merge.js draws what a file would change
+    model.on("msg:custom", (/** @type {any} */ message) => this.receive(message));
   }
 
+  /** @param {Drawn} el */
   render(el) {
     this.root = element("div", { class: "gk gk-live gk-panel", "data-lm-suppress-shortcuts": "true", lang: "zh-CN" });
     this.head = element("p", { class: "gk-counts", role: "status" }, "正在检查…");
@@ -36,9 +51,10 @@ class Panel {
     const box = element("details", { class: "gk-names", ontoggle: () => box.open && this.post({ type: "names" }) },
       element("summary", {}, "可以在正文里引用的数字（写成 {{名称}}，导出时换成表里的数）"), find, this.names);
     this.find = find;
-    this.root.append(element("style", {}, STYLE), this.head, this.fresh, this.said, this.list, box, drawMerge(this), drawLast(this));
+    this.root.append(this.head, this.fresh, this.said, this.list, box, drawMerge(this), drawLast(this));
     keepKeys(this.root, () => this.context?.save?.()?.catch?.(() => {}));
     el.append(this.root);
+    /** @param {Jupyter} signal @param {(...told: any[]) => void} run */
     const follow = (signal, run) => {
       if (!signal?.connect) return;
       signal.connect(run);
@@ -64,6 +80,12 @@ class Panel {
     }
   }
 
+  // The newest form of a part that is known to be there.
+  /** @param {string} name */
+  formOf(name) {
+    return /** @type {Part} */ (this.parts.get(name));
+  }
+
   ask() {
     this.follow();
     const cells = this.notebook?.cells;
@@ -75,6 +97,7 @@ class Panel {
       path: this.context?.localPath ?? this.context?.path ?? "" });
   }
 
+  /** @param {object} message @param {ArrayBuffer[]} [buffers] */
   post(message, buffers) {
     try {
       this.model.send(message, undefined, buffers);
@@ -85,6 +108,7 @@ class Panel {
     }
   }
 
+  /** @param {any} message */
   receive(message) {
     if (message.type === "names") {
       this.known = message.names;
@@ -97,6 +121,7 @@ class Panel {
     }
   }
 
+  /** @param {Message} given */
   draw({ findings, counts, fresh, problem }) {
     if (!this.root) return;
     this.follow();
@@ -104,6 +129,7 @@ class Panel {
     if (this.head.textContent !== text) this.head.textContent = text;
     this.root.dataset.state = problem || findings.some((one) => one.severity === "error" && !one.waived) ? "bad" : "good";
     this.fresh.textContent = fresh;
+    /** @type {Map<string, Finding[]>} */
     const groups = new Map();
     for (const one of findings) {
       const group = one.waived ? "已说明理由的事项" : one.group;
@@ -121,6 +147,7 @@ class Panel {
     }
   }
 
+  /** @param {Finding} one */
   item(one) {
     const label = one.waived ? "已说明" : SEVERITY[one.severity];
     const go = element("button", { type: "button", class: "gk-go", onclick: () => this.jump(one) },
@@ -129,10 +156,11 @@ class Panel {
     if (one.fix) row.append(element("span", { class: "gk-fix" }, one.fix));
     const acts = element("div", { class: "gk-acts" });
     for (const remedy of one.waived ? [] : one.remedies) {
+      const { reference } = remedy;
       acts.append(element("button", { type: "button", onclick: () => this.apply(one, remedy, remedy.text) }, remedy.says));
-      if (remedy.reference) {
-        acts.append(element("button", { type: "button", onclick: () => this.apply(one, remedy, remedy.reference) },
-          `改为引用 ${remedy.reference}`));
+      if (reference) {
+        acts.append(element("button", { type: "button", onclick: () => this.apply(one, remedy, reference) },
+          `改为引用 ${reference}`));
       }
     }
     if (one.waived) {
@@ -145,11 +173,13 @@ class Panel {
     return row;
   }
 
+  /** @param {string} text @param {...Drawn} acts */
   say(text, ...acts) {
     this.said.replaceChildren(text, ...acts);
   }
 
   // ---- going there
+  /** @param {Finding} one */
   jump(one) {
     if (!one.at && one.cells.length) {
       const [table, row, column] = one.cells[0];
@@ -169,12 +199,14 @@ class Panel {
     setTimeout(() => cell.classList.remove("gk-shown"), 2500);
   }
 
+  /** @param {number} index */
   cellNode(index) {
     const book = this.root.closest(".jp-Notebook") ?? document;
     return book.querySelector(`.jp-Cell[data-windowed-list-index="${index}"]`) ?? book.querySelectorAll(".jp-Cell")[index];
   }
 
   // ---- remedies
+  /** @param {Finding} one @param {Remedy} remedy @param {string} text */
   apply(one, remedy, text) {
     if (remedy.changes.length) {
       for (const change of remedy.changes) {
@@ -187,11 +219,12 @@ class Panel {
       for (const { cell: [table, row, column], new: then } of remedy.changes) {
         pairs.set(table, [...(pairs.get(table) ?? []), [`${row}.${column}`, then]]);
       }
-      const made = [...pairs].map(([table, own]) => [table, this.parts.get(table).history.change("采用建议", own)]);
+      /** @type {[table: string, entry: Entry][]} */
+      const made = [...pairs].map(([table, own]) => [table, this.formOf(table).history.change("采用建议", own)]);
       return this.say("已改，可以撤销（也可以在表格里按 Ctrl+Z）　", this.back(made));
     }
     const cell = one.at && this.notebook?.cells.get(one.at.cell);
-    if (!cell) return this.copy(text);
+    if (!cell || !one.at) return this.copy(text);
     const { start, end, old } = one.at;
     if (cell.sharedModel.getSource().slice(start, end) !== old) return this.say("这句话已经改过，请等检查更新");
     cell.sharedModel.updateSource(start, end, text);
@@ -200,16 +233,18 @@ class Panel {
   }
 
   // Takes a remedy back, also after other entries; a figure that was changed since stays.
+  /** @param {[table: string, entry: Entry][]} made */
   back(made) {
     return element("button", { type: "button", onclick: () => {
       const left = made.flatMap(([table, entry]) => {
-        const part = this.parts.get(table);
-        return part.history.takeBack(entry, "撤销建议").left.map(([key]) => `${part.history.place(key)}（现在是${quoted(part.get(key))}）`);
+        const part = this.formOf(table);
+        return part.history.takeBack(entry, "撤销建议").left.map((/** @type {Change} */ [key]) => `${part.history.place(key)}（现在是${quoted(part.get(key))}）`);
       });
       this.say(left.length ? `采用以后改过，没有动：${left.join("、")}` : "已撤销，恢复成采用建议以前的样子");
     } }, "撤销");
   }
 
+  /** @param {string} text */
   copy(text) {
     const done = () => this.say(`已复制“${text}”，请粘贴到正文`);
     const failed = () => this.say(`没能复制，请在正文里写：${text}`);
@@ -219,12 +254,13 @@ class Panel {
   }
 
   // ---- reasons
+  /** @param {Drawn} row @param {Finding} one */
   reason(row, one) {
     row.querySelector("form")?.remove();
     const why = element("input", { type: "text", "aria-label": "理由", placeholder: "理由，如：机构改革", required: true });
     const name = element("input", { type: "text", "aria-label": "署名", placeholder: "署名", required: true });
     // The browser's own complaint would be in its own language.
-    const form = element("form", { "data-mark": one.mark, novalidate: true, onsubmit: (event) => {
+    const form = element("form", { "data-mark": one.mark, novalidate: true, onsubmit: (/** @type {Happening} */ event) => {
       event.preventDefault();
       if (!why.value.trim() || !name.value.trim()) return this.say("请写明理由，并署名");
       this.say("");
@@ -236,13 +272,14 @@ class Panel {
     why.focus();
   }
 
+  /** @param {Finding} one @param {{ reason: string, name: string } | null} given */
   waive(one, given) {
     if (!this.notebook) return this.say("这里无法写入笔记本，请在 JupyterLab 里说明");
     const kept = this.notebook.getMetadata("gongkai") ?? {};
     // A reason given in an earlier version is kept under the mark that its finding has now.
-    const marks = new Map(this.findings.filter((f) => f.waived).map((f) => [f.waived.mark, f.mark]));
-    const all = (kept.waivers ?? []).map((held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));
-    const others = all.filter((held) => held.mark !== one.mark);
+    const marks = new Map(this.findings.filter((f) => f.waived).map((f) => [f.waived?.mark, f.mark]));
+    const all = (kept.waivers ?? []).map((/** @type {any} */ held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));
+    const others = all.filter((/** @type {any} */ held) => held.mark !== one.mark);
     const { mark, code, message } = one;
     const now = new Date();
     const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
@@ -254,7 +291,7 @@ class Panel {
   // ---- names
   drawNames() {
     const asked = this.find.value.trim();
-    const fitting = (this.known ?? []).filter(([name, , place]) => !asked || name.includes(asked) || place.includes(asked));
+    const fitting = this.known.filter(([name, , place]) => !asked || name.includes(asked) || place.includes(asked));
     this.names.replaceChildren(...fitting.slice(0, 12).map(([name, value, place]) =>
       element("li", {}, element("code", {}, `{{${name}}}`), ` ${value || "（未填全）"}　${place} `,
         element("button", { type: "button", onclick: () => this.copy(`{{${name}}}`) }, "复制"))),

@@ -3,19 +3,20 @@
 // here, compared as whole strings, and never names of properties.
 
 const SHELF_LIMIT = 4000; // records; the oldest go first
-const AGAIN = 10000; // milliseconds after which the browser is asked again to keep what it would not
+export const AGAIN = 10000; // milliseconds after which the browser is asked again to keep what it would not
 
-const record = (...from) => Object.assign(Object.create(null), ...from);
-const drawName = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => "0123456789abcdefghijklmnopqrstuv"[n & 31]).join("");
+export const drawName = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => "0123456789abcdefghijklmnopqrstuv"[n & 31]).join("");
 
-class Shelf {
+export class Shelf {
   // One for all forms of a page. `keeps` turns true once the browser has a store that outlives it.
+  /** @returns {Shelf} */
   static shared() {
-    return (globalThis.gongkaiShelf ??= new Shelf());
+    return (/** @type {any} */ (globalThis).gongkaiShelf ??= new Shelf());
   }
 
   constructor() {
     this.keeps = null;
+    /** @type {Set<Unsent>} */
     this.live = new Set(); // the unsent edits of all forms of this page
     this.ready = this.open().then(
       (base) => {
@@ -47,16 +48,19 @@ class Shelf {
 
   // A private window has a store too, in memory: it is gone with the browser.
   async forgetful() {
-    if (navigator.webkitTemporaryStorage && performance.memory) {
+    const { webkitTemporaryStorage: store } = /** @type {any} */ (navigator);
+    const { memory } = /** @type {any} */ (performance);
+    if (store && memory) {
       const quota = await new Promise((resolve, reject) =>
-        navigator.webkitTemporaryStorage.queryUsageAndQuota((_, all) => resolve(all), reject));
-      return quota < 2 * performance.memory.jsHeapSizeLimit;
+        store.queryUsageAndQuota((/** @type {number} */ _, /** @type {number} */ all) => resolve(all), reject));
+      return quota < 2 * memory.jsHeapSizeLimit;
     }
     if (!navigator.storage?.getDirectory) return false;
     return navigator.storage.getDirectory().then(() => false, () => true);
   }
 
   // Runs `act` on a store; resolves when all of it is on disk.
+  /** @param {string} store @param {(held: IDBObjectStore) => IDBRequest | void} act */
   async within(store, act) {
     await this.ready;
     if (!this.base) throw new Error("no store");
@@ -69,6 +73,7 @@ class Shelf {
   }
 
   // A store that was full may have room again: each record is tried.
+  /** @param {string} store @param {object} value */
   async put(store, value) {
     try {
       await this.within(store, (held) => held.put({ ...value, at: Date.now() }));
@@ -79,11 +84,13 @@ class Shelf {
     }
   }
 
+  /** @param {string} store @param {string[][]} keys */
   drop(store, keys) {
     return this.within(store, (held) => keys.forEach((key) => held.delete(key)));
   }
 
   // The records of one document: arrays sort behind every string, so this is all that begins so.
+  /** @param {string} store @param {...string} begin */
   async of(store, ...begin) {
     try {
       return await this.within(store, (held) => held.getAll(IDBKeyRange.bound(begin, [...begin, []])));
@@ -109,23 +116,30 @@ class Shelf {
 }
 
 // The edits of one actor that the journal does not hold yet, in their order; of each cell the last.
-class Unsent {
+export class Unsent {
+  /** @param {Part} part */
   constructor(part) {
     this.part = part;
+    /** @type {Edit[]} */
     this.edits = [];
+    /** @type {Map<string, string[]>} */
     this.before = new Map(); // what each cell held since the first of them
     this.kept = 0; // the last number that the browser holds
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.shelf = Shelf.shared();
     this.shelf.live.add(this);
   }
 
   // What pages of before left of a part: by this page's memory, else by the browser's store.
+  /** @param {string[]} ids @param {Part} part */
   static async found(ids, part) {
     const shelf = Shelf.shared();
     const patience = new Promise((resolve) => setTimeout(() => resolve([]), 1500));
     const asked = Promise.all(ids.map((id) => shelf.of("edits", id, part.name)));
     const kept = (await Promise.race([asked, patience])).flat();
-    const found = new Map(kept.map((one) => [one.actor, one]));
+    /** @type {Map<string, Left>} */
+    const found = new Map(kept.map((/** @type {Left} */ one) => [one.actor, one]));
     for (const one of shelf.live) {
       const { id, name, actor } = one.part;
       if (!ids.includes(id) || name !== part.name || one.part === part) continue;
@@ -136,6 +150,7 @@ class Unsent {
   }
 
   // Drops what the journal holds by now; returns the rest.
+  /** @param {Left[]} found @param {Seen} seen */
   static settled(found, seen) {
     return found.filter((one) => {
       if (one.edits.some(([actor, n]) => n > (seen[actor] ?? 0))) return true;
@@ -145,6 +160,7 @@ class Unsent {
     });
   }
 
+  /** @param {Edit} edit @param {string} before */
   add(edit, before) {
     const cell = edit[2];
     this.edits = [...this.edits.filter((one) => one[2] !== cell), edit];
@@ -153,6 +169,7 @@ class Unsent {
     this.soon(this.part.lost || !this.part.connected ? 0 : 60);
   }
 
+  /** @param {number} wait */
   soon(wait) {
     if (this.timer && wait) return;
     clearTimeout(this.timer);
@@ -160,6 +177,7 @@ class Unsent {
   }
 
   // The journal holds all up to `n`.
+  /** @param {number} n */
   logged(n) {
     this.edits = this.edits.filter((edit) => edit[1] > n);
     const left = new Set(this.edits.map((edit) => edit[2]));
@@ -174,7 +192,7 @@ class Unsent {
   }
 
   async write() {
-    this.timer = null;
+    this.timer = undefined;
     if (this.busy) return;
     const { id, name: part, actor } = this.part;
     const last = this.edits.at(-1)?.[1] ?? 0;

@@ -1,8 +1,9 @@
 // What the clerk is told about where the figures and the text are: of every sentence, only what is so.
 
 // Where what is not in the file yet is kept: the worst of all its places, from the best.
-const PLACES = ["journal", "browser", "pending", "page"];
-const WHERE = {
+export const PLACES = ["journal", "browser", "pending", "page"];
+/** @type {Record<string, string>} */
+export const WHERE = {
   file: "这里填的和正文都已存入文件；这份文件里还有别的改动没有保存",
   journal: "这里填的和正文已记入本机日志，尚未存入文件",
   browser: "这里填的和正文已记在这个浏览器里（无痕窗口除外），尚未存入文件",
@@ -10,7 +11,8 @@ const WHERE = {
   page: "这个浏览器不让存储，刚填的内容只在这个页面里，请不要关闭",
 };
 
-function statusOf(now) {
+/** @param {Situation} now */
+export function statusOf(now) {
   const { saved, place } = now;
   if (now.composing) return { state: now.lost ? "dead" : "unsaved", text: "尚未记下：正在输入…" };
   if (now.conflict) return { state: now.lost ? "dead" : "unsaved", text: `还没有存入文件：${now.conflict}；${WHERE[place]}` };

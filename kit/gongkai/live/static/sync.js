@@ -2,21 +2,18 @@
 // every other page that shows the same form. The notebook's model is reached through the widget
 // manager where Jupyter offers it; elsewhere the kernel's journal alone keeps the figures.
 
-const KEY = "gongkai";
-const VIEW = "application/vnd.jupyter.widget-view+json";
-const MIME = "application/vnd.gongkai.part+json";
+import { History } from "./history.js";
+import { KEY, MIME, VIEW, asRecord, isText, layAside, record } from "./notebook.js";
+import { mountNotices } from "./notice.js";
+import { staticHTML } from "./plain.js";
+import { Unsent, drawName } from "./shelf.js";
+import { PLACES, statusOf } from "./status.js";
+import { Texts } from "./texts.js";
+
 const LOST = new Set(["restarting", "autorestarting", "dead", "terminating"]);
 
-// Stored data may be anything: what should be a record, and whether a value is a cell's text.
-const asRecord = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
-// What cannot be kept where it stands is laid aside, so that saving destroys nothing.
-const layAside = (whole, name, value) => {
-  if (value === undefined || value === asRecord(value)) return;
-  whole.damaged = { ...asRecord(whole.damaged), [name]: value };
-};
-const isText = (value) => typeof value === "string" || typeof value === "number";
-
-class Part {
+export class Part {
+  /** @param {Jupyter} model @param {Spec} spec */
   constructor(model, spec) {
     const state = model.get("state");
     this.model = model;
@@ -30,6 +27,7 @@ class Part {
     this.lost = false;
     this.connected = true;
     this.problem = state.problem;
+    /** @type {Offer[]} */
     this.notices = state.notices;
     this.word = state.word;
     this.torn = state.torn;
@@ -40,8 +38,14 @@ class Part {
     this.notebook = this.context?.model?.setMetadata ? this.context.model : null;
     this.edited = 0; // counts edits; `written` is the count that the file on disk has
     this.written = 0;
+    /** @type {(() => void)[]} */
     this.stops = [];
-    this.badge = () => {};
+    this.badge = (/** @type {number} */ _count, /** @type {boolean} */ _bad) => {}; // the panel tells the form
+    /** @type {Drawn} */
+    this.root = null;
+    /** @type {Drawn} */
+    this.returning = null; // the field that the focus comes back to from a dialog
+    this.drawn = 0; // how many views show it
     this.history = History.of(this);
     this.composing = new Map(); // what an input method holds and nothing else does: by field, how it is taken
     this.unsent = new Unsent(this);
@@ -51,12 +55,15 @@ class Part {
   }
 
   // ---- for the form
+  /** @param {string} key */
   get(key) {
     return this.cells[key] ?? "";
   }
 
+  /** @param {[key: string, text: string][]} changes */
   edit(changes) {
     if (!changes.length) return;
+    /** @type {Edit[]} */
     const made = changes.map(([cell, text]) => [this.actor, (this.count += 1), cell, text]);
     for (const edit of made) {
       this.unsent.add(edit, this.get(edit[2]));
@@ -76,6 +83,7 @@ class Part {
   }
 
   // An input method's text stands in the field and nowhere else until it is taken.
+  /** @param {Drawn} input @param {(() => void) | null} take */
   compose(input, take) {
     if (take) this.composing.set(input, take);
     else this.composing.delete(input);
@@ -89,16 +97,19 @@ class Part {
     }
   }
 
+  /** @param {() => void} run */
   on(run) {
     return this.listen("change", run);
   }
 
+  /** @param {(now: { state: string, text: string }) => void} run */
   onStatus(run) {
     const tell = () => run(this.status());
     tell();
     return this.listen("status", tell);
   }
 
+  /** @param {() => void} run */
   onAuthority(run) {
     return this.listen("authority", run);
   }
@@ -116,8 +127,9 @@ class Part {
 
   // ---- keeping
   begin() {
-    this.model.on("msg:custom", (message) => this.receive(message));
+    this.model.on("msg:custom", (/** @type {Message} */ message) => this.receive(message));
     const stored = this.stored();
+    /** @type {Record<string, any>} */
     const hello = { type: "hello", path: this.context?.localPath ?? this.context?.path ?? "" };
     const part = stored?.parts?.[this.name];
     if (this.notebook && stored) {
@@ -134,6 +146,7 @@ class Part {
   }
 
   // What this browser kept goes along, so that the kernel puts it in its order.
+  /** @param {Record<string, any>} hello */
   async greet(hello) {
     // A copy that is not saved yet bears another id in its file than the kernel knows it by.
     this.found = await Unsent.found([...new Set([hello.id ?? this.id, this.id])], this);
@@ -143,6 +156,7 @@ class Part {
   }
 
   // Has the kernel meet another state of this part, as it stands in a file; false without an answer.
+  /** @param {{ cells?: Figures, seen?: Seen }} state */
   meet(state) {
     return new Promise((resolve) => {
       const stop = this.listen("authority", () => {
@@ -160,11 +174,13 @@ class Part {
   watch() {
     const session = this.context?.sessionContext;
     const kernel = this.model.widget_manager?.kernel;
+    /** @param {Jupyter} signal @param {(...told: any[]) => void} run */
     const follow = (signal, run) => {
       if (!signal?.connect) return;
       signal.connect(run);
       this.stops.push(() => signal.disconnect(run));
     };
+    /** @param {unknown} _ @param {string} now */
     const status = (_, now) => LOST.has(now) && this.lose();
     follow(session?.statusChanged ?? kernel?.statusChanged, status);
     follow(session?.kernelChanged, (_, change) => change.oldValue && this.lose());
@@ -243,6 +259,7 @@ class Part {
   }
 
   // ---- the kernel
+  /** @param {object} message */
   post(message) {
     if (this.lost) return;
     try {
@@ -258,12 +275,14 @@ class Part {
     this.emit("status");
   }
 
+  /** @param {string} actor @param {number} n @param {string} cell @param {string} text */
   put(actor, n, cell, text) {
     this.seen[actor] = n;
     if (text) this.cells[cell] = text;
     else delete this.cells[cell];
   }
 
+  /** @param {Message} message */
   receive(message) {
     if (message.type === "kept" || message.type === "texts") {
       this.texts?.receive(message);
@@ -299,6 +318,7 @@ class Part {
     this.emit("status");
   }
 
+  /** @param {Message} message */
   replace(message) {
     const stored = this.stored();
     const before = JSON.stringify([this.cells, this.seen]);
@@ -355,40 +375,19 @@ class Part {
     return !this.lost && this.connected && !this.problem;
   }
 
+  /** @param {Drawn} box */
   mountNotice(box) {
     return mountNotices(this, box);
   }
 
+  /** @param {"change" | "status" | "authority" | "notice"} kind @param {() => void} run */
   listen(kind, run) {
     this.listeners[kind].add(run);
     return () => this.listeners[kind].delete(run);
   }
 
+  /** @param {"change" | "status" | "authority" | "notice"} kind */
   emit(kind) {
     for (const run of [...this.listeners[kind]]) run();
   }
 }
-
-export default (spec) => {
-  Object.assign(NAMES, spec.names);
-  let part;
-  if (spec.key === "checks") {
-    return {
-      initialize({ model }) {
-        part = new Panel(model, spec);
-        return () => part.stops.forEach((stop) => stop());
-      },
-      render: ({ el }) => part.render(el),
-    };
-  }
-  return {
-    initialize({ model }) {
-      part = new Part(model, spec);
-      register(model, part.name, part);
-      return () => part.stops.forEach((stop) => stop());
-    },
-    render({ el }) {
-      return drawForm(el, spec, part);
-    },
-  };
-};

@@ -1,50 +1,67 @@
 // Keeps the text of the notebook's Markdown cells: each cell's whole text, at most every two seconds
 // and when the focus leaves, in the kernel's journal and in the browser, until the file holds it.
 
+import { Disk } from "./disk.js";
+import { KEY, sourceOf } from "./notebook.js";
+import { AGAIN, Shelf, drawName } from "./shelf.js";
+import { PLACES } from "./status.js";
+
 const TEXTS = new WeakMap(); // by the notebook's model: it outlives kernels and forms
 const PACE = 2000;
 
-class Texts {
+export class Texts {
+  /** @param {Part} part */
   static of(part) {
     if (!TEXTS.has(part.notebook)) TEXTS.set(part.notebook, new Texts(part));
     TEXTS.get(part.notebook).attach(part);
     return TEXTS.get(part.notebook);
   }
 
+  /** @param {Part} part */
   constructor(part) {
     this.context = part.context;
     this.notebook = part.notebook;
     this.shelf = Shelf.shared();
     this.actor = drawName();
+    /** @type {Set<Part>} */
     this.parts = new Set();
     this.told = new WeakSet();
     this.docId = part.id;
+    /** @type {Map<string, string>} */
     this.base = new Map(); // by cell, what the file holds
+    /** @type {Map<string, Typed>} */
     this.typed = new Map(); // by cell, what was kept of it and where
+    /** @type {Set<string>} */
     this.pending = new Set();
     this.watched = new WeakSet();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {Offered[]} */
     this.offers = [];
+    /** @type {Conflict[]} */
     this.conflicts = [];
     this.gone = "";
     this.count = 0;
     this.last = -PACE;
+    /** @type {Unused[]} */
     this.unused = []; // what the clerk decided against, until the page is closed
     this.known = this.learn();
     this.disk = new Disk(this);
     const watch = () => this.cells().forEach((cell) => this.watch(cell));
     watch();
     this.notebook.cells.changed?.connect(watch);
-    this.context.saveState?.connect((_, now) => this.saving(now));
+    this.context.saveState?.connect((/** @type {unknown} */ _, /** @type {string} */ now) => this.saving(now));
     for (const kind of ["focusout", "blur", "pagehide"]) window.addEventListener(kind, () => this.pending.size && this.flush());
   }
 
+  /** @returns {Jupyter[]} */
   cells() {
     const all = this.notebook.cells;
     return Array.from({ length: all.length }, (_, n) => all.get(n));
   }
 
   sources() {
-    return new Map(this.cells().map((cell) => [cell.id, cell.sharedModel.getSource()]));
+    return new Map(this.cells().map((cell) => /** @type {[string, string]} */ ([cell.id, cell.sharedModel.getSource()])));
   }
 
   // What the file held when the page loaded it; a cell that was not touched since tells it too.
@@ -57,19 +74,21 @@ class Texts {
     } catch {
       // a page that cannot ask for the file goes by what it shows
     }
-    this.base = file ? new Map(file.content.cells.map((cell) => [cell.id, sourceOf(cell)])) : now;
+    this.base = file ? new Map(file.content.cells.map((/** @type {Jupyter} */ cell) => [cell.id, sourceOf(cell)])) : now;
     this.kept = file ? file.content.metadata?.[KEY] : null;
     for (const [id, text] of now) if (text !== this.base.get(id)) this.touch(id);
   }
 
+  /** @param {Jupyter} cell */
   watch(cell) {
     if (cell.type !== "markdown" || this.watched.has(cell)) return;
     this.watched.add(cell);
-    cell.sharedModel.changed.connect((_, change) => change.sourceChange && this.touch(cell.id));
+    cell.sharedModel.changed.connect((/** @type {unknown} */ _, /** @type {Jupyter} */ change) => change.sourceChange && this.touch(cell.id));
     // A cell that came later, by moving or pasting, has a text already.
     if (this.base.size && cell.sharedModel.getSource() !== (this.base.get(cell.id) ?? "")) this.touch(cell.id);
   }
 
+  /** @param {string} id */
   touch(id) {
     const first = !this.pending.size;
     this.pending.add(id);
@@ -80,7 +99,7 @@ class Texts {
   // ---- keeping
   async flush() {
     clearTimeout(this.timer);
-    this.timer = null;
+    this.timer = undefined;
     await this.known;
     this.last = performance.now();
     const now = this.sources();
@@ -89,7 +108,7 @@ class Texts {
     for (const id of this.pending) {
       const text = now.get(id);
       if (text === undefined || text === this.base.get(id)) this.forget(id);
-      else if (this.typed.get(id)?.text !== text || !this.typed.get(id).logged) {
+      else if (this.typed.get(id)?.text !== text || !this.typed.get(id)?.logged) {
         const one = { id, text, base: this.base.get(id) ?? null, after: order[order.indexOf(id) - 1] ?? "", at: Date.now(), since: this.last };
         this.typed.set(id, one);
         fresh.push(one);
@@ -100,10 +119,12 @@ class Texts {
     this.tellStatus();
   }
 
+  /** @param {string} id */
   key(id) {
     return `${id} ${this.actor}`;
   }
 
+  /** @param {Typed[]} fresh */
   send(fresh) {
     this.post(fresh.map((one) => [this.key(one.id), one.text, one.base, one.after, one.at]), fresh);
     fresh.forEach((one) => this.shelve(one));
@@ -112,6 +133,7 @@ class Texts {
   }
 
   // Has the browser keep a text; what it would not take is tried again while it matters.
+  /** @param {Typed} one */
   async shelve(one) {
     const { id, text, base, after } = one;
     try {
@@ -124,6 +146,7 @@ class Texts {
     this.tellStatus();
   }
 
+  /** @param {unknown[][]} texts @param {Typed[]} [fresh] */
   post(texts, fresh = []) {
     this.count += 1;
     const n = `${this.actor}.${this.count}`;
@@ -132,6 +155,7 @@ class Texts {
   }
 
   // The file holds it, or it was taken back.
+  /** @param {string} id */
   forget(id) {
     if (!this.typed.delete(id)) return;
     this.post([[this.key(id), null]]);
@@ -155,6 +179,7 @@ class Texts {
     return PLACES[worst];
   }
 
+  /** @param {string} now */
   saving(now) {
     if (now === "started") {
       if (this.pending.size) this.flush();
@@ -183,10 +208,12 @@ class Texts {
   host() {
     const drawn = [...this.parts].reverse().filter((part) => part.drawn);
     const facts = drawn.filter((part) => part.name === "facts");
+    /** @param {Part[]} parts */
     const live = (parts) => parts.find((part) => !part.lost);
     return live(facts) ?? live(drawn) ?? facts[0] ?? drawn[0];
   }
 
+  /** @param {Part} part */
   attach(part) {
     this.parts.add(part);
     part.stops.push(() => this.parts.delete(part));
@@ -195,8 +222,9 @@ class Texts {
 
   // A form is drawn, or its view is gone. A form that another one stands in for is left out:
   // kernels keep those of cells that were run again.
+  /** @param {Part} part @param {number} more */
   draw(part, more) {
-    part.drawn = (part.drawn ?? 0) + more;
+    part.drawn += more;
     if (more > 0) {
       this.parts.delete(part);
       this.parts.add(part); // it is the newest now
@@ -214,6 +242,7 @@ class Texts {
   }
 
   // The kernel has told which document this is: it is asked for what it holds, and given ours.
+  /** @param {Part} part */
   async settled(part) {
     if (this.docId !== part.id) {
       this.docId = part.id;
@@ -232,6 +261,7 @@ class Texts {
     if (!this.asked) part.post({ type: "texts" });
   }
 
+  /** @param {Message} message */
   async receive(message) {
     if (message.type === "kept" && !message.n.startsWith(this.actor)) {
       // Another page turned down what is still being written here.
@@ -259,6 +289,7 @@ class Texts {
   }
 
   // ---- what is offered back
+  /** @param {Kept[]} found */
   offer(found) {
     const shown = this.sources();
     const seen = new Set();
@@ -278,11 +309,13 @@ class Texts {
     this.tell("offers", this.offers);
   }
 
+  /** @param {Kept} one */
   drop(one) {
     this.post([[one.key, null]]);
     if (one.ids.length) this.shelf.drop("texts", one.ids.map((id) => [id, one.key])).catch(() => {});
   }
 
+  /** @param {Offered} one @param {boolean} use */
   choose(one, use) {
     this.layBy(one, use ? this.sources().get(one.cell) ?? "" : one.text);
     if (use) this.set(one.cell, one.text, one.after);
@@ -292,18 +325,21 @@ class Texts {
   }
 
   // A text that was decided against can be had back until the page is closed.
+  /** @param {Unused} given @param {string} text */
   layBy({ cell, after = "", heading }, text) {
     if (text.trim()) this.tell("unused", [...this.unused, { cell, after, heading, text }]);
   }
 
+  /** @param {Unused} one */
   takeBack(one) {
     this.unused = this.unused.filter((other) => other !== one);
     this.layBy(one, this.sources().get(one.cell) ?? "");
-    this.set(one.cell, one.text, one.after);
+    this.set(one.cell, one.text, one.after ?? "");
     this.tell("unused", this.unused);
   }
 
   // Puts a text into its cell, which is made anew where it is missing. A text is never anything else.
+  /** @param {string} id @param {string} text @param {string} after */
   set(id, text, after) {
     const found = this.cells().find((cell) => cell.id === id);
     if (found) return found.sharedModel.setSource(text);
@@ -313,6 +349,7 @@ class Texts {
     return undefined;
   }
 
+  /** @param {string} id @param {string} after */
   heading(id, after) {
     let name = "引言";
     for (const cell of this.cells()) {
@@ -323,10 +360,12 @@ class Texts {
     return name;
   }
 
+  /** @param {string} how */
   settle(how) {
     this.disk.settle(how);
   }
 
+  /** @param {"gone" | "offers" | "conflicts" | "unused"} kind @param {any} value */
   tell(kind, value) {
     this[kind] = value;
     for (const part of this.parts) part.emit("notice");
@@ -337,5 +376,3 @@ class Texts {
     for (const part of this.parts) part.emit("status");
   }
 }
-
-const sourceOf = (cell) => (Array.isArray(cell.source) ? cell.source.join("") : String(cell.source ?? ""));
