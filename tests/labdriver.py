@@ -233,6 +233,11 @@ def status(page: Page, part: int = 2) -> Any:
     return page.locator(".gk-status").nth(part)
 
 
+def filed(page: Page, part: int = 2) -> None:
+    """Wait until a form says that it is in the file; Lab may hold other changes by then."""
+    expect(status(page, part)).to_contain_text(re.compile("已保存|都已存入文件"), timeout=WAIT)
+
+
 def type_into(page: Page, key: str, text: str) -> None:
     cell(page, key).focus()
     page.keyboard.type(text)

@@ -217,7 +217,7 @@ def test_what_is_printed_is_left_alone(text: str) -> None:
     shown = publish(read(write(report)), "html").data.decode()
     kept = public(report).opening
     # What looks like a link and leads nowhere is printed as its words.
-    assert kept == {"[1](注)": "1", r"\![图](a.png)": "!图"}.get(text, text)
+    assert kept == {"[1](注)": "1", r"\![图](a.png)": r"\!图"}.get(text, text)
     body = shown.split("<main>")[1].split("</main>")[0]
     assert (kept.replace("\\", "").replace("<", "&lt;").replace(">", "&gt;").split("\n")[0]) in body
 
@@ -327,6 +327,11 @@ WORDS = st.sampled_from([
 
 @given(st.lists(WORDS | LEADING, max_size=12).map("".join))
 @example("**甲**[乙](C:/SECRET/a)**丙**")
+@example('[1](https://a.cn/?a=1 "x")\\[*](C:/SECRET/a)[*[1](C:/SECRET/a)')
+@example('[!](C:/SECRET/a.docx)[1](https://a.cn/?a=1 "x")')
+@example("![](attachment:x.png)&#10;[](C:/SECRET/a.docx) | ")
+@example("  - \n  - （一）主动公开")
+@example("[](C:/SECRET/a.docx)\n- ## ")
 @example("\u3000- ")
 @example("\u3000# 甲\u3000")
 def test_no_text_hides_an_address_and_all_print_as_before(text: str) -> None:

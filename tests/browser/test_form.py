@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from labdriver import CURRENT, Lab, cell, metadata, opened, type_into
+from labdriver import CURRENT, Lab, cell, filed, metadata, opened, type_into
 from samples import huaian
 
 CASES = json.loads((Path(__file__).parents[1] / "data" / "values.json").read_text("utf-8"))
@@ -146,7 +146,7 @@ def test_no_part_of_a_sum_is_copied_saved_or_held_against_a_paste(filled: Page, 
     assert texts(filled, "grant.legal", "grant.others", "grant.total") == ["1", "2", "尚缺 1 格"]
     assert filled.locator(".gk-ask").nth(1).inner_text() == ""
     filled.keyboard.press("Control+s")
-    expect(filled.locator(".gk-status").nth(1)).to_contain_text("已保存")
+    filed(filled)
     saved = (lab.root / "已填.ipynb").read_text("utf-8")
     assert "尚缺" not in saved
     assert lab.cells("已填.ipynb")["grant.others"] == "2"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from formpage import figures, open_form
 from gongkai.live.document import Document
-from labdriver import CURRENT, WAIT, Lab, cell, opened, save, status, type_into, until
+from labdriver import CURRENT, WAIT, Lab, cell, filed, opened, save, status, type_into, until
 
 # The browser's store answers late, as it does on a busy disk.
 SLOW_STORE = """
@@ -140,7 +140,7 @@ def test_a_change_that_is_in_no_journal_is_not_called_logged(page: Page, lab: La
     opened(page, lab, "别的.ipynb")
     type_into(page, "new.natural", "31")
     save(page)
-    expect(status(page)).to_have_text("已保存")
+    filed(page)
     page.evaluate(
         f"""() => {{ const {{ model }} = {CURRENT}.context;
         model.setMetadata('gongkai', {{ ...model.getMetadata('gongkai'), waivers: [] }}); }}"""

@@ -7,6 +7,7 @@ or a JSON file carries.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from gongkai.model.report import Report, Section, Table
 from gongkai.publishing.render.blocks import Picture
 from gongkai.publishing.render.markdown import written
 from gongkai.publishing.render.text import blocks
+
+_EMPTY = re.compile(r"\A(?: *\n)+")
 
 
 def public(report: Report) -> Report:
@@ -62,8 +65,8 @@ def _names(report: Report) -> dict[str, str]:
 
 def _text(markdown: str, images: Mapping[str, bytes], names: Mapping[str, str]) -> str:
     """Give a text as typed where all of it is printed, else write anew what is printed of it."""
-    # A full-width blank stays: without it, what follows may read as the sign of a list.
-    source = untagged(clean(markdown)).strip(" \n")
+    # A blank before the first words stays: without it, what follows may read as another list.
+    source = _EMPTY.sub("", untagged(clean(markdown))).rstrip(" \n")
     if not any(map(_unseen, addressed(source))):
         return source
     printed = [

@@ -31,9 +31,9 @@ export function mountNotices(part, box) {
     for (const one of part.notices) if (NOTICES[one.kind]) add(() => drawChoice(part, one), JSON.stringify(one));
     if (part.texts) (part.texts.host() === part ? drawTexts : drawPointer)(part.texts, add);
     held = made;
-    if (made.some(({ node }, n) => node !== box.children[n]) || made.length !== box.children.length) {
-      box.replaceChildren(...made.map(({ node }) => node));
-    }
+    const nodes = made.map(({ node }) => node);
+    for (const old of [...box.children]) if (!nodes.includes(old)) old.remove();
+    nodes.forEach((node, n) => node !== box.children[n] && box.insertBefore(node, box.children[n] ?? null));
   };
   draw();
   const off = part.listen("notice", draw);

@@ -16,31 +16,31 @@ from gongkai.model.pictures import ATTACHED
 from gongkai.publishing.render.blocks import Block, Heading, ListItem, Picture, Run, TextTable
 from gongkai.publishing.render.text import blocks
 
+_ALL = ("link", "bold", "italic")
 # How the kinds of a run may be nested, tried in this order.
-_NESTED = (("link", "bold", "italic"), ("link", "italic", "bold"), ("link",))
+_NESTED = (_ALL, ("link", "italic", "bold"), ("link", "bold"), ("link", "italic"), ("link",))
 _SIGNS = {"bold": "**", "italic": "*"}
-_ESCAPED = {ord(char): "\\" + char for char in "\\`*_[]#"}
+_ESCAPED = {ord(char): "\\" + char for char in "\\`*_[]#!"}
 # The first pass over a text takes tags away before a backslash counts, a table its bars.
 _ESCAPED |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("|"): "&#124;"}
 _ESCAPED |= {ord(char): f"&#{ord(char)};" for char in "\n\t"}
-_EDGE = re.compile(r"\A\s+|(?<!\s)\s+\Z")
 
 
 def written(given: Iterable[Block], images: Mapping[str, bytes]) -> str:
     """Write blocks as Markdown; ``images`` are the pictures by the names that the blocks have."""
     given = tuple(given)
-    whole = _joined(given, [_block(block, _NESTED[0]) for block in given])
+    whole = _joined(given, [_block(block, _ALL) for block in given])
     if _printed(blocks(whole, images)) == _printed(given):
         return whole
     return _joined(given, [_tried(block, images) for block in given])
 
 
 def _tried(block: Block, images: Mapping[str, bytes]) -> str:
-    """Write a block in the first way that is read as the same block."""
+    """Write a block in the first way that is read as the same block, but for what it leaves out."""
     for nested in _NESTED:
         text = _block(block, nested)
         typed = f"{'- ' * (block.level + 1)}{text}" if isinstance(block, ListItem) else text
-        if _printed(blocks(typed, images)) == _printed((block,)):
+        if _printed(blocks(typed, images), nested) == _printed((block,), nested):
             return text
     return _block(block, ())
 
@@ -81,13 +81,9 @@ def _table(table: TextTable, nested: tuple[str, ...]) -> str:
 
 
 def _line(runs: Iterable[Run], nested: tuple[str, ...]) -> str:
-    """Write what stands on one line; at its edges a blank would be lost and a dash be a list."""
-    text = _EDGE.sub(_blanks, _inline(runs, nested))
+    """Write what stands on one line: no blank prints at its edges, and a dash there is no list."""
+    text = _inline(runs, nested).strip()
     return "\\" + text if text.startswith(("-", "+")) else text
-
-
-def _blanks(match: re.Match[str]) -> str:
-    return "".join(f"&#{ord(char)};" for char in match[0])
 
 
 def _inline(runs: Iterable[Run], nested: tuple[str, ...]) -> str:
@@ -123,22 +119,22 @@ def _escaped(text: str) -> str:
     return text.translate(_ESCAPED)
 
 
-def _printed(given: Iterable[Block]) -> list[object]:
-    """Give blocks as they print, letter by letter: blanks are not bold, and none at an edge."""
+def _printed(given: Iterable[Block], kinds: tuple[str, ...] = _ALL) -> list[object]:
+    """Give blocks as they print, letter by letter: blanks are of no kind, and none at an edge."""
     found: list[object] = []
     for block in given:
         if isinstance(block, Picture):
             found.append((block.name, block.alt))
         elif isinstance(block, TextTable):
-            found.append([[_letters(cell) for cell in row] for row in block.rows])
+            found.append([[_letters(cell, kinds) for cell in row] for row in block.rows])
         else:
-            found.append((type(block), getattr(block, "level", 0), _letters(block.runs)))
+            found.append((type(block), getattr(block, "level", 0), _letters(block.runs, kinds)))
     return found
 
 
-def _letters(runs: Iterable[Run]) -> list[tuple[str, bool, bool, str]]:
-    found = [
-        (" ", False, False, "") if char.isspace() else (char, run.bold, run.italic, run.link)
+def _letters(runs: Iterable[Run], kinds: tuple[str, ...]) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = [
+        (" ",) if char.isspace() else (char, *(getattr(run, kind) for kind in kinds))
         for run in runs
         for char in run.text
     ]

@@ -69,7 +69,8 @@ def _blocks(
         kind = token["type"]
         if kind == "heading":
             runs = _runs(token.get("children", []))
-            yield Heading(2 if token["attrs"]["level"] <= 3 else 3, runs)
+            if plain(runs).strip():
+                yield Heading(2 if token["attrs"]["level"] <= 3 else 3, runs)
         elif kind in ("paragraph", "block_text"):
             for part in _around_pictures(token.get("children", []), images):
                 yield from [part] if isinstance(part, Picture) else _paragraphs(part)
