@@ -18,6 +18,8 @@ interface Spec {
   relations: Relation[];
   words: string[];
   fields?: Field[];
+  names: { [part: string]: string };
+  valid: { [edition: string]: [table: string, cell: string, name: string][] };
 }
 interface Row {
   block: number;
