@@ -12,7 +12,7 @@ import pytest
 from corpus import zeros
 from gongkai.checks import blocked, check
 from gongkai.checks.findings import Finding, Waiver, waive
-from gongkai.checks.records import Checked, sarif, written
+from gongkai.checks.records import Checked, formatted, sarif
 from gongkai.checks.rules import RULES
 from gongkai.command import main
 from gongkai.editions.spec import CellKey
@@ -468,7 +468,7 @@ def test_check_takes_last_years_report(tmp_path: Path, capsys: pytest.CaptureFix
 def test_the_record_can_be_filed_and_its_text_is_no_markup() -> None:
     report = plain(zeros()).replace(organ="<b>某局")
     found = (*check(report.with_section(5, "无。")), *check(report))
-    page = written(
+    page = formatted(
         [Checked("报告.ipynb", "ab" * 32, report.title, found)], "html", date(2025, 1, 20)
     )
     assert "ab" * 32 in page

@@ -152,7 +152,7 @@ def _result(name: str, found: Finding) -> Mapping[str, Any]:
     return result
 
 
-def written(files: Sequence[Checked], to: str, today: date) -> str:
+def formatted(files: Sequence[Checked], to: str, today: date) -> str:
     """Write the findings of all files as ``to``, one of `FORMATS`."""
     if to == "json":
         return json.dumps([to_data(one) for one in files], ensure_ascii=False, indent=1)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from gongkai.checks.findings import blocked
-from gongkai.checks.records import FORMATS, Checked, digest, written
+from gongkai.checks.records import FORMATS, Checked, digest, formatted
 from gongkai.command.answers import CLEAN, FOUND, put
 from gongkai.command.arguments import MISUSED, Parser, Verb, json_flag
 from gongkai.errors import GongkaiError
@@ -51,11 +51,11 @@ def run(args: argparse.Namespace) -> int:
         findings = inspect(stored, last)
         checked.append(Checked(str(path), digest(data), stored.report.title, findings))
     to = "json" if args.json else args.format
-    said = written(checked, to, date.today())
+    output = formatted(checked, to, date.today())
     if to == "json" and problems:
-        said = json.dumps(json.loads(said) + problems, ensure_ascii=False, indent=1)
-    if said:
-        put(said, whole=to != "text")
+        output = json.dumps(json.loads(output) + problems, ensure_ascii=False, indent=1)
+    if output:
+        put(output, whole=to != "text")
     if problems:
         return MISUSED
     return FOUND if any(blocked(one.findings) for one in checked) else CLEAN

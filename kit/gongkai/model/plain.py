@@ -53,7 +53,7 @@ def title_lines(organ: str, year: int | None) -> list[str]:
     return [line for line in lines if line]
 
 
-def noted(note: str) -> str:
+def note_line(note: str) -> str:
     """Write the note under a table with its 「注：」, which the form prints before the field."""
     text = clean(note)
     return text if not text or re.match(r"(?:备?注|说明)\d?\s*[:：]", text) else f"注：{text}"
@@ -87,7 +87,7 @@ def notices(markdown: str) -> list[str]:
     return found
 
 
-def written(date: str) -> str:
+def date_line(date: str) -> str:
     """Write a date as documents do (2026年1月20日), however it was typed; other text stays."""
     read = day(date)
     return shown(read) if read else line(date)

@@ -1,7 +1,7 @@
 """Published reports read back: web pages, Word, Excel, PDF, text, notebooks and our own data.
 
 Each format has a reader that gives paragraphs and raw grids; `grid` alone fills the tables. All of
-them run in a process of their own, `apart`, so that no file can hang or kill whoever asked for it.
+them run in a process of their own, see `host`, so that no file can hang or kill who asked for it.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from gongkai.editions.spec import CellKey, TableSpec
 from gongkai.model.report import Report, Section, Table
 from gongkai.parsers.model import Grid, Source
 from gongkai.parsers.tables.cells import Filled, looks_like_value
-from gongkai.parsers.tables.grid import fill, noted
+from gongkai.parsers.tables.grid import fill, note_of
 from gongkai.parsers.tables.labels import bare
 
 _TITLE = re.compile(
@@ -86,7 +86,7 @@ def _notes_apart(
     kept = list(sections)
     for index, spec in specs.items():
         first, *rest = kept[index].text.split("\n\n")
-        if note := noted(first):
+        if note := note_of(first):
             tables[spec.key] = replace(tables[spec.key], note=note)
             kept[index] = Section(kept[index].heading, "\n\n".join(rest))
     return tuple(kept)

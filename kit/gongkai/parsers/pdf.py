@@ -138,7 +138,7 @@ def _line(row: list[Any]) -> dict[str, Any]:
         edge = char["x1"]
     tallest = max(row, key=lambda c: c["size"])
     return {
-        "text": written(text).strip(),
+        "text": unified(text).strip(),
         "x0": row[0]["x0"],
         "x1": row[-1]["x1"],
         "top": tallest["top"],
@@ -153,7 +153,7 @@ _RADICALS = str.maketrans(
 )
 
 
-def written(text: str) -> str:
+def unified(text: str) -> str:
     """Put characters in the place of radicals and of Kangxi's forms; leave all else as it is."""
     text = text.translate(_RADICALS)
     return "".join(
@@ -165,7 +165,7 @@ def written(text: str) -> str:
 def _grid(table: Any, where: str) -> Grid:
     """Rebuild spans from the geometry: a box covers the columns and rows between its edges."""
     texts = {
-        box: written(text or "")
+        box: unified(text or "")
         for drawn, line in zip(table.rows, table.extract(), strict=True)
         for box, text in zip(drawn.cells, line, strict=True)
         if box

@@ -122,7 +122,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     mark = secrets.token_hex(4)
     written: list[tuple[Path, Path]] = []
     try:
-        before = ledger.noted(folder)
+        before = ledger.recorded(folder)
         _free(folder, files, before)
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

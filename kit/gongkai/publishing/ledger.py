@@ -34,7 +34,7 @@ def _page(folder: Path, alone: bool = False) -> Path:
     return state / "written" / f"{name[:32]}{'.alone' if alone else ''}.json"
 
 
-def noted(folder: Path, *, alone: bool = False) -> Digests:
+def recorded(folder: Path, *, alone: bool = False) -> Digests:
     """Return what this kit wrote into ``folder``: by name the digests that a file may have."""
     with contextlib.suppress(OSError, ValueError, RecursionError):
         held = json.loads(_page(folder, alone).read_bytes())
@@ -68,12 +68,12 @@ def replaceable(path: Path, data: bytes) -> bool:
     """Tell whether ``data`` may take the place of the file at ``path``: none, or our own."""
     if not os.path.lexists(path) or path.is_dir():
         return True  # nothing can take the place of a folder; whoever tries is told so
-    return own(path, [*noted(path.parent, alone=True).get(path.name, []), digest(data)])
+    return own(path, [*recorded(path.parent, alone=True).get(path.name, []), digest(data)])
 
 
 def add(path: Path, data: bytes) -> None:
     """Keep that this kit writes ``data`` at ``path``, beside what it wrote there before."""
-    before = noted(path.parent, alone=True)
+    before = recorded(path.parent, alone=True)
     there = [one for one in before.get(path.name, []) if own(path, [one])]
     note(path.parent, {**before, path.name: [*there, digest(data)]}, alone=True)
 

@@ -17,7 +17,7 @@ from gongkai.model.pictures import within
 from gongkai.model.plain import clean, line, untagged
 from gongkai.model.report import Report, Section, Table
 from gongkai.publishing.render.blocks import Picture
-from gongkai.publishing.render.markdown import written
+from gongkai.publishing.render.markdown import to_markdown
 from gongkai.publishing.render.text import blocks
 
 _EMPTY = re.compile(r"\A(?: *\n)+")
@@ -73,7 +73,7 @@ def _text(markdown: str, images: Mapping[str, bytes], names: Mapping[str, str]) 
         replace(block, name=names[block.name]) if isinstance(block, Picture) else block
         for block in blocks(source, images)
     ]
-    return written(printed, {new: images[old] for old, new in names.items()})
+    return to_markdown(printed, {new: images[old] for old, new in names.items()})
 
 
 def _unseen(token: Token) -> bool:

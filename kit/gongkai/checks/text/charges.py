@@ -63,7 +63,7 @@ class Charge:
     start: int
     end: int
     value: Decimal
-    said: str
+    wording: str
     scope: str = ""
     whole: bool = True
     explicit: bool = False

@@ -93,7 +93,7 @@ def _contradict(a: Charge, b: Charge) -> bool:
 
 
 def _say(one: Charge) -> str:
-    return f"“{one.where}”写的是“{one.said[-20:]}”（{one.value:f} 元）"
+    return f"“{one.where}”写的是“{one.wording[-20:]}”（{one.value:f} 元）"
 
 
 def _within(section: int, where: str, text: str) -> Iterator[Finding]:

@@ -1,10 +1,10 @@
-"""A raw grid's boxes, and what was read of one table: values, blanks, cells not read and why."""
+"""A raw grid's boxes, what a grid says of a table's cells, and what all grids together gave."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +27,38 @@ _BROKEN = re.compile(r"\A[\d,.]++(?:[^\S\n]*+\n\s*+[\d,.]++)++")
 _YUAN = re.compile(r"([\d,]+(?:\.\d+)?)\s*元")
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A box of a grid that is a cell of the form."""
+
+    cell: CellKey
+    text: str
+    column: Column
+    where: str
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A cell of the form that a grid has and that cannot be told in it.
+
+    ``weak``: another grid may have the same labels, and what it gave stays.
+    """
+
+    cell: CellKey
+    why: str
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a grid shows besides its figures, for whoever reads the report."""
+
+    text: str
+
+
+Told = Iterator[Placed | Missed | Noted]
+
+
 @dataclass
 class Filled:
     """What was read of one table: values, remarks, blanks, and cells not read with the reason."""
@@ -38,22 +70,32 @@ class Filled:
     found: dict[CellKey, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     note: str = ""  # the note under the table, 「注：…」
-    usual: bool = False  # whether a boxhead in the form's order came before
 
-    def put(self, cell: CellKey, text: str, column: Column, where: str) -> None:
+    def take(self, told: Told) -> None:
+        """Take what a grid says of this table."""
+        for one in told:
+            if isinstance(one, Placed):
+                self._put(one)
+            elif isinstance(one, Noted):
+                self.notes.append(one.text)
+            elif not one.weak or one.cell not in self.found:
+                self._drop(one.cell, one.why)
+
+    def _put(self, placed: Placed) -> None:
         """Take one cell's text; a second reading that differs takes the cell back."""
+        cell, where = placed.cell, placed.where
         if cell in self.unread:
             return
         try:
-            value, remark, note = value_of(text, column)
+            value, remark, note = value_of(placed.text, placed.column)
         except ValueRefused as refused:
-            self.drop(cell, f"“{text.strip()[:20]}”{refused}")
+            self._drop(cell, f"“{placed.text.strip()[:20]}”{refused}")
             return
         if cell in self.found and (self.values.get(cell), self.remarks.get(cell, "")) != (
             value,
             remark,
         ):
-            self.drop(cell, f"{self.found[cell]}和{where}读出的不一样")
+            self._drop(cell, f"{self.found[cell]}和{where}读出的不一样")
             return
         self.found[cell] = where
         if note:
@@ -66,7 +108,7 @@ class Filled:
         if remark:
             self.remarks[cell] = remark
 
-    def drop(self, cell: CellKey, reason: str) -> None:
+    def _drop(self, cell: CellKey, reason: str) -> None:
         """Mark a cell as not read; what was taken for it is given up."""
         self.values.pop(cell, None)
         self.remarks.pop(cell, None)

@@ -6,14 +6,23 @@ import re
 
 from gongkai.editions.spec import Column, TableSpec
 from gongkai.parsers.model import Grid
-from gongkai.parsers.tables.cells import HEAD, Filled, boxes_of, looks_like_value, misfit, over
+from gongkai.parsers.tables.cells import (
+    HEAD,
+    Missed,
+    Placed,
+    Told,
+    boxes_of,
+    looks_like_value,
+    misfit,
+    over,
+)
 from gongkai.parsers.tables.labels import bare, under
 
 
-def disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
-    """Fill 表四 from a grid that holds it."""
+def disputes(grid: Grid, spec: TableSpec) -> Told:
+    """Yield the cells of 表四 that a grid holds."""
     if not grid.exact:
-        _loose_disputes(grid, spec, into)
+        yield from _loose_disputes(grid, spec)
         return
     (block,) = spec.blocks
     columns, (row,) = block.columns, block.rows
@@ -40,16 +49,16 @@ def disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
             why = misfit(grid, line, slots)
             for slot, key in slots.items():
                 if why:
-                    into.drop((row.key, key), why)
+                    yield Missed((row.key, key), why)
                 else:
                     text = grid.rows[line][slot]
-                    into.put((row.key, key), text, spec.columns[row.key, key], grid.where)
+                    yield Placed((row.key, key), text, spec.columns[row.key, key], grid.where)
         else:
             head = "".join(t for n in range(top + 1) for _, t in boxes_of(grid, n))
-            _in_order(given, head, spec, into, grid.where)
+            yield from _in_order(given, head, spec, grid.where)
 
 
-def _loose_disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
+def _loose_disputes(grid: Grid, spec: TableSpec) -> Told:
     """Look for the run of figures behind the labels of 表四, wherever lines end."""
     labels = [bare(column.label) for column in spec.blocks[0].columns]
     first, times = labels[0], labels.count(labels[0])
@@ -61,13 +70,13 @@ def _loose_disputes(grid: Grid, spec: TableSpec, into: Filled) -> None:
                 continue
             if given:
                 if bare(head).count(first) >= times:
-                    _in_order(given, head, spec, into, grid.where)
+                    yield from _in_order(given, head, spec, grid.where)
                     return
                 head, given = "", []
             head += text
 
 
-def _in_order(given: list[str], head: str, spec: TableSpec, into: Filled, where: str) -> None:
+def _in_order(given: list[str], head: str, spec: TableSpec, where: str) -> Told:
     (block,) = spec.blocks
     keys, row = [column.key for column in block.columns], block.rows[0].key
     text = bare(head)
@@ -76,11 +85,11 @@ def _in_order(given: list[str], head: str, spec: TableSpec, into: Filled, where:
     usual = places == sorted(places) and -1 not in places
     if len(given) == len(keys) and usual:
         for key, figure in zip(keys, given, strict=True):
-            into.put((row, key), figure, spec.columns[row, key], where)
+            yield Placed((row, key), figure, spec.columns[row, key], where)
         return
     why = f"有 {len(given)} 个数，应有 {len(keys)} 个" if usual else "各列的标题不是通常的顺序"
     for key in keys:
-        into.drop((row, key), f"{where}这一行{why}")
+        yield Missed((row, key), f"{where}这一行{why}")
 
 
 def _slots(grid: Grid, columns: tuple[Column, ...], top: int) -> dict[int, str]:

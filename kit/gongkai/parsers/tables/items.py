@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from gongkai.editions.spec import TableSpec
 from gongkai.parsers.model import Grid
-from gongkai.parsers.tables.cells import Filled, boxes_of, looks_like_value, misfit
+from gongkai.parsers.tables.cells import Missed, Placed, Told, boxes_of, looks_like_value, misfit
 from gongkai.parsers.tables.labels import head_of, item_of
 
 
-def items(grid: Grid, spec: TableSpec, into: Filled) -> None:
-    """Fill 表二 from a grid that holds some of its blocks."""
+def items(grid: Grid, spec: TableSpec) -> Told:
+    """Yield the cells of 表二 that a grid holds."""
     if not grid.exact:
-        _loose_items(grid, spec, into)
+        yield from _loose_items(grid, spec)
         return
     heads: dict[int, str] = {}
     for line in range(len(grid.rows)):
@@ -29,10 +29,10 @@ def items(grid: Grid, spec: TableSpec, into: Filled) -> None:
             row, texts = _run_together(texts, spec)
         if row is not None:
             given = [t for t in texts if looks_like_value(t)]
-            _item_row(grid, line, row, heads, given, spec, into)
+            yield from _item_row(grid, line, row, heads, given, spec)
 
 
-def _loose_items(grid: Grid, spec: TableSpec, into: Filled) -> None:
+def _loose_items(grid: Grid, spec: TableSpec) -> Told:
     """Take labels and figures in turn, as `_runs` does, with the boxhead that came last."""
     heads: dict[int, str] = {}
     pending, row, fresh = "", None, True
@@ -45,7 +45,7 @@ def _loose_items(grid: Grid, spec: TableSpec, into: Filled) -> None:
                 given.append(text)
                 continue
             if given and row:
-                _item_row(grid, line, row, heads, given, spec, into)
+                yield from _item_row(grid, line, row, heads, given, spec)
             pending = text if given or row else pending + text
             given = []
             if head := head_of(text, spec) or head_of(pending, spec):
@@ -58,14 +58,8 @@ def _loose_items(grid: Grid, spec: TableSpec, into: Filled) -> None:
 
 
 def _item_row(
-    grid: Grid,
-    line: int,
-    row: str,
-    heads: dict[int, str],
-    given: list[str],
-    spec: TableSpec,
-    into: Filled,
-) -> None:
+    grid: Grid, line: int, row: str, heads: dict[int, str], given: list[str], spec: TableSpec
+) -> Told:
     columns = [c for (r, _), c in spec.columns.items() if r == row]
     keys = [c.key for c in columns]
     if sorted(heads.values()) and not set(keys) & set(heads.values()):
@@ -75,19 +69,20 @@ def _item_row(
         for slot, key in heads.items():
             text = "" if why else grid.rows[line][slot]
             if why:
-                into.drop((row, key), why)
+                yield Missed((row, key), why)
             elif looks_like_value(text):
-                into.put((row, key), text, spec.columns[row, key], grid.where)
+                yield Placed((row, key), text, spec.columns[row, key], grid.where)
         return
     if not given:
         return
     order = [key for key in heads.values() if key in keys] if heads else keys
     if len(given) == len(keys) and sorted(order) == sorted(keys):
         for key, text in zip(order, given, strict=True):
-            into.put((row, key), text, spec.columns[row, key], grid.where)
+            yield Placed((row, key), text, spec.columns[row, key], grid.where)
     else:
         for key in keys:
-            into.drop((row, key), f"{grid.where}这一行有 {len(given)} 个数，应有 {len(keys)} 个")
+            why = f"{grid.where}这一行有 {len(given)} 个数，应有 {len(keys)} 个"
+            yield Missed((row, key), why)
 
 
 def _run_together(texts: list[str], spec: TableSpec) -> tuple[str | None, list[str]]:

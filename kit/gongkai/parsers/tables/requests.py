@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from gongkai.editions.spec import Column, TableSpec
 from gongkai.parsers.model import Grid
-from gongkai.parsers.tables.cells import HEAD, Filled, boxes_of, looks_like_value, misfit, over
+from gongkai.parsers.tables.cells import (
+    HEAD,
+    Missed,
+    Noted,
+    Placed,
+    Told,
+    boxes_of,
+    looks_like_value,
+    misfit,
+    over,
+)
 from gongkai.parsers.tables.labels import bare, ending, row_of
 
 _NUMBERS = frozenset("12345678")
@@ -20,22 +30,28 @@ class Carried:
     """What a table leaves to its next part over the page, by places on the paper.
 
     ``middles`` are where its columns stand, ``head`` the boxes of a boxhead that the page cut:
-    left, right and label.
+    left, right and label; ``usual`` is whether a boxhead in the form's order came before.
     """
 
-    middles: Mapping[str, float]
+    middles: Mapping[str, float] = field(default_factory=dict)
     head: tuple[tuple[float, float, str], ...] = ()
+    usual: bool = False
 
 
-def requests(grid: Grid, spec: TableSpec, into: Filled, before: Carried | None) -> Carried | None:
-    """Fill 表三; return what its next part needs, for a table that goes on over the page."""
+def requests(
+    grid: Grid, spec: TableSpec, before: Carried
+) -> Generator[Placed | Missed | Noted, None, Carried]:
+    """Yield the cells of 表三 that a grid holds; return what its next part needs.
+
+    A table may go on over the page.
+    """
     first = _first(grid, spec) if grid.exact else None
     # A boxhead may stand alone at the end of a page.
     end = first if first is not None else len(grid.rows)
-    head = before.head if before and grid.edges else ()
+    head = before.head if grid.edges else ()
     own = spec.blocks[0].columns
     columns = _columns(grid, own, end, head) if grid.exact and grid.rows else None
-    if columns is None and first is not None and before:
+    if columns is None and first is not None:
         columns = _going_on(grid, before.middles)
     if columns:
         for line in range(len(grid.rows)):
@@ -45,19 +61,19 @@ def requests(grid: Grid, spec: TableSpec, into: Filled, before: Carried | None) 
             if row and not spec.rows[row].printed:
                 # 「（六）其他处理」 without its sub-rows, as in the form of 2019.
                 place = spec.rows[row].groups[-1]
-                into.notes.append(f"{grid.where}的“{place}”没有分项，合计只用来核对")
+                yield Noted(f"{grid.where}的“{place}”没有分项，合计只用来核对")
             if row:
                 edge = max((slot for slot, text in boxes if not looks_like_value(text)), default=-1)
-                _placed(grid, line, row, columns, edge, spec, into)
+                yield from _placed(grid, line, row, columns, edge, spec)
         edges = _edges(grid)
-        return Carried({k: (edges[slot] + edges[slot + 1]) / 2 for slot, k in columns.items()})
+        middles = {k: (edges[slot] + edges[slot + 1]) / 2 for slot, k in columns.items()}
+        return Carried(middles, usual=before.usual)
     if first is None and grid.edges and (cut := _head(grid, own[0])):
-        return Carried(before.middles if before else {}, cut)
-    usual = _usual(grid, own) or (not grid.exact and into.usual)
-    into.usual = usual
+        return replace(before, head=cut)
+    usual = _usual(grid, own) or (not grid.exact and before.usual)
     for row, given in _runs(grid, spec):
-        _counted(row, given, spec, into, grid, usual)
-    return before
+        yield from _counted(row, given, spec, grid, usual)
+    return replace(before, usual=usual)
 
 
 def _row(stub: str, spec: TableSpec) -> str | None:
@@ -123,26 +139,24 @@ def _runs(grid: Grid, spec: TableSpec) -> Iterator[tuple[str, list[str]]]:
         yield row, given
 
 
-def _counted(
-    row: str, given: list[str], spec: TableSpec, into: Filled, grid: Grid, usual: bool
-) -> None:
+def _counted(row: str, given: list[str], spec: TableSpec, grid: Grid, usual: bool) -> Told:
     """Place a row by its count of figures, where the boxhead gives their order."""
     keys = [c.key for c in spec.blocks[0].columns]
     if len(given) != len(keys):
-        _unplaced(row, keys, f"这一行有 {len(given)} 个数，应有 {len(keys)} 个", into, grid)
+        yield from _unplaced(row, keys, f"这一行有 {len(given)} 个数，应有 {len(keys)} 个", grid)
         return
     if not usual:
-        _unplaced(row, keys, "没有找到各列的标题，不能确定哪个数属于哪一列", into, grid)
+        why = "没有找到各列的标题，不能确定哪个数属于哪一列"
+        yield from _unplaced(row, keys, why, grid)
         return
     for key, text in zip(keys, given, strict=True):
-        into.put((row, key), text, spec.columns[row, key], grid.where)
+        yield Placed((row, key), text, spec.columns[row, key], grid.where)
 
 
-def _unplaced(row: str, keys: list[str], why: str, into: Filled, grid: Grid) -> None:
+def _unplaced(row: str, keys: list[str], why: str, grid: Grid) -> Told:
     """Give up a row; another table with some of the same labels takes nothing back."""
     for key in keys:
-        if (row, key) not in into.found or not grid.exact:
-            into.drop((row, key), f"{grid.where}{why}")
+        yield Missed((row, key), f"{grid.where}{why}", weak=grid.exact)
 
 
 def _usual(grid: Grid, columns: tuple[Column, ...]) -> bool:
@@ -196,13 +210,12 @@ def _placed(
     columns: dict[int, str],
     edge: int,
     spec: TableSpec,
-    into: Filled,
-) -> None:
+) -> Told:
     why = misfit(grid, line, columns)
     if min(columns) <= edge:
         why = f"{grid.where}这一行的标签和数字错了位"
     for slot, key in columns.items():
         if why:
-            into.drop((row, key), why)
+            yield Missed((row, key), why)
         else:
-            into.put((row, key), grid.rows[line][slot], spec.columns[row, key], grid.where)
+            yield Placed((row, key), grid.rows[line][slot], spec.columns[row, key], grid.where)

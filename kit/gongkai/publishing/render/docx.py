@@ -172,13 +172,13 @@ class _Writer:
                 table = report.tables[spec.key]
                 self.document.element.body.insert(-1, drawn(table))
                 # Between a table and what follows stands a paragraph, or Word joins two tables.
-                self.line(plain.noted(table.note), docx_styles.NOTE)
+                self.line(plain.note_line(table.note), docx_styles.NOTE)
             self.blocks(text.blocks(section.text, report.images))
             self.blocks(self.charts if index == report.form.pictures else ())
         if report.date:
             layout = self.line(organ, docx_styles.SIGNED).paragraph_format
             layout.keep_with_next, layout.space_before = True, Twips(2 * docx_styles.LINE)
-            self.line(plain.written(report.date), docx_styles.SIGNED)
+            self.line(plain.date_line(report.date), docx_styles.SIGNED)
 
     def line(self, words: str, style: str) -> Any:
         return self.document.add_paragraph(words, style=style)

@@ -83,7 +83,7 @@ def page(report: Report, *, draft: bool, charts: tuple[text.Picture, ...] = ()) 
                 zip(report.headings(), report.sections, strict=True)
             )
         ],
-        "date": plain.written(report.date),
+        "date": plain.date_line(report.date),
         "data": Markup(island),
     }
 
@@ -117,7 +117,7 @@ def _table(report: Report, index: int) -> dict[str, Any] | None:
         "key": spec.key,
         "look": spec.look.page,
         "title": spec.title,
-        "note": plain.noted(table.note),
+        "note": plain.note_line(table.note),
         # A table with one boxhead repeats it on the next printed page.
         "head": sum(row.head for row in layout) if len(spec.blocks) == 1 else 0,
         "rows": [

@@ -26,7 +26,7 @@ _ESCAPED |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("|"): "&
 _ESCAPED |= {ord(char): f"&#{ord(char)};" for char in "\n\t"}
 
 
-def written(given: Iterable[Block], images: Mapping[str, bytes]) -> str:
+def to_markdown(given: Iterable[Block], images: Mapping[str, bytes]) -> str:
     """Write blocks as Markdown; ``images`` are the pictures by the names that the blocks have."""
     given = tuple(given)
     whole = _joined(given, [_block(block, _ALL) for block in given])

@@ -140,7 +140,7 @@ def _document(report: Report, draft: bool, charts: tuple[text.Picture, ...]) -> 
         "organ": plain.line(report.organ),
         "heading": plain.title_lines(report.organ, report.year),
         "date": _date(report.date, report.year),
-        "signed": plain.written(report.date),
+        "signed": plain.date_line(report.date),
         "number": plain.line(report.number),
         "draft": draft,
         "opening": _texts(report, report.opening),
@@ -212,7 +212,7 @@ def _table(report: Report, spec: TableSpec | None) -> dict[str, Any] | None:
         parts[-1]["cells"] += [_box(table, box) for box in row.cells]
     return {
         "title": spec.title,
-        "note": plain.noted(table.note),
+        "note": plain.note_line(table.note),
         "widths": spec.look.pdf_widths(spec.width),
         "size": _size(table),
         "inset": spec.look.pdf_inset,

@@ -31,7 +31,7 @@ def table_html(table: Table) -> str:
     """Draw ``table`` with the form's own labels; the note stands below."""
     rows = "".join(f"<tr>{_row(table, row)}</tr>" for row in table.spec.layout())
     caption = f"<caption>{escape(f'{table.spec.name}　{table.spec.title}')}</caption>"
-    note = f"<p>{escape(plain.noted(table.note))}</p>" if table.note else ""
+    note = f"<p>{escape(plain.note_line(table.note))}</p>" if table.note else ""
     return f"{_TABLE}{caption}<tbody>{rows}</tbody></table>{note}"
 
 

@@ -97,7 +97,7 @@ class _Writer:
                     sheet.write_string(line, 0, said, self.format(indent=0))
                     sheet.set_row(line, _height(said, TEXT))
                     line += 1
-        for said in (plain.line(report.organ), plain.written(report.date)) if report.date else ():
+        for said in (plain.line(report.organ), plain.date_line(report.date)) if report.date else ():
             sheet.write_string(line, 0, said, self.format(align="right"))
             line += 1
 
@@ -137,7 +137,7 @@ class _Writer:
             sheet.freeze_panes(1 + head, spec.stub)
         if table.note:
             sheet.write_string(
-                1 + len(layout), 0, plain.noted(table.note), self.format(text_wrap=False)
+                1 + len(layout), 0, plain.note_line(table.note), self.format(text_wrap=False)
             )
         return placed
 
