@@ -508,6 +508,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(STEPS)
 def test_whatever_a_file_says_each_edit_typed_here_is_on_screen_or_offered(

@@ -240,6 +240,7 @@ def test_a_file_changed_between_look_and_move_is_kept(
     assert everything(folder) == {"a.txt": b"old", "b.txt": b"saved by a clerk"}
 
 
+@pytest.mark.slow
 def test_a_set_killed_amid_its_writing_can_be_made_again(tmp_path: Path) -> None:
     folder = tmp_path / "旧"
     put(folder, {f"{n}.txt": b"old" for n in range(4)})
@@ -353,6 +354,7 @@ def test_a_picture_that_is_not_printed_is_said(
     assert message in said
 
 
+@pytest.mark.slow
 def test_a_bomb_of_pixels_is_not_opened() -> None:
     for side, said in (
         (30_000, "像素太多，请缩小后再贴"),

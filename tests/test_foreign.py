@@ -161,6 +161,7 @@ def test_cells_that_call_themselves_trusted_are_counted() -> None:
     assert said(notebook) == ["N-14 有 2 个单元格自称可信；可信与否由本机判断"]
 
 
+@pytest.mark.slow
 def test_what_the_command_runs_is_never_of_the_folder(tmp_path: Path) -> None:
     path = tmp_path / "报告.ipynb"
     path.write_bytes(write(Report("某县商务局", 2024, "2021"), draw=table_html))

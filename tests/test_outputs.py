@@ -495,6 +495,7 @@ def _tags(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [tag for node in nodes for tag in (node, *_tags(node.get("children", [])))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["html", "fragment", "pdf", "docx"])
 def test_the_pictures_compare_with_last_year_and_say_what_they_show(
     to: str, tmp_path: Path

@@ -394,6 +394,7 @@ def test_a_damaged_text_never_gives_a_figure_that_is_not_there(
 BINARIES = [docx(huaian(), Style()), xlsx(huaian(), Style()), typst(huaian())]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.sampled_from(BINARIES), st.data())
 def test_a_damaged_file_is_read_or_refused_in_chinese(sample: bytes, data: st.DataObject) -> None:

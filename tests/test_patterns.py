@@ -23,6 +23,8 @@ import pytest
 
 import gongkai
 
+pytestmark = pytest.mark.slow  # texts that grow
+
 PACKAGE = Path(gongkai.__file__).parent
 CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
 STEEP = 1.6  # the exponent of growth beyond which a pattern counts as more than linear

@@ -136,6 +136,7 @@ def test_the_secrets_are_where_they_are_said_to_be(file: Path, tmp_path: Path) -
     assert secrets(f'{{"a": "{encoded}"}}'.encode(), tmp_path) == ["SECRETBYTES"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", FORMATS)
 def test_no_output_carries_a_secret(
     file: Path, to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -165,6 +166,7 @@ def test_the_whole_set_carries_no_secret(file: Path, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["gongkai_html", "gongkai_json", "gongkai_docx"])
 def test_nbconvert_carries_no_secret(file: Path, to: str, tmp_path: Path) -> None:
     out = tmp_path / "out"

@@ -22,6 +22,8 @@ from gongkai.parsers import read_bytes
 from gongkai.publishing.render import pdf
 from samples import huaian
 
+pytestmark = pytest.mark.slow  # the command in a process of its own
+
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,:'\"]+[A-Za-z]{2,}){2,}")
 LONG = "很长的名字" * 60
 # Root may write everywhere: without its capabilities a file's mode counts for it as well.

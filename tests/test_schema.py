@@ -54,6 +54,7 @@ def test_the_hostile_files_are_here() -> None:
     assert len(HOSTILE) >= 26
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.name)
 def test_a_hostile_file_gives_findings_or_one_clear_message(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -176,6 +177,7 @@ MANY = settings(
 )
 
 
+@pytest.mark.slow
 @MANY
 @given(st.sampled_from(IN_NOTEBOOK) | st.sampled_from(IN_OURS), ANY)
 def test_anything_in_a_notebook(path: tuple[Any, ...], value: Any) -> None:
@@ -190,6 +192,7 @@ def test_anything_in_a_notebook(path: tuple[Any, ...], value: Any) -> None:
         read_bytes(data)
 
 
+@pytest.mark.slow
 @MANY
 @given(st.sampled_from(IN_NOTEBOOK) | st.sampled_from(IN_OURS), ANY)
 def test_anything_in_a_page_s_message_to_the_panel(path: tuple[Any, ...], value: Any) -> None:
@@ -206,6 +209,7 @@ def test_anything_in_a_page_s_message_to_the_panel(path: tuple[Any, ...], value:
         assert answer(document, {"type": "names"})["names"]
 
 
+@pytest.mark.slow
 @MANY
 @given(st.sampled_from(list(nodes(DATA))), ANY)
 def test_anything_in_our_data_and_in_a_page(path: tuple[Any, ...], value: Any) -> None:

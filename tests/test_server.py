@@ -211,6 +211,7 @@ def test_every_answer_has_the_kits_policy_beside_the_admins(running: Lab, path: 
     assert policies[0].startswith("a b") or path == "/none"
 
 
+@pytest.mark.slow
 def test_a_refused_export_says_in_chinese_what_is_wrong_and_no_more(running: Lab) -> None:
     text = "甲\U0010fffd<b>100%</b>乙"  # no font has the character, and it is no markup
     report = Report("某局", 2024, "2021", opening=text)

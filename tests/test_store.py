@@ -228,6 +228,7 @@ def test_a_lone_surrogate_is_refused_not_passed_on() -> None:
         read(data)
 
 
+@pytest.mark.slow
 def test_a_text_no_report_has_is_said_and_left_alone() -> None:
     parsed = notebook()
     cell = {"cell_type": "markdown", "source": "字" * 17_000_000, "metadata": {}}

@@ -183,6 +183,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(PIECES | st.text(max_size=6), max_size=60))
 def test_any_text_is_checked_without_an_accident(pieces: list[str]) -> None:
@@ -233,6 +234,7 @@ def test_the_time_for_a_long_text_grows_with_its_length_alone(unit: str) -> None
     assert steps(8_000) < 8 * small
 
 
+@pytest.mark.slow
 def test_a_section_of_a_megabyte_is_read() -> None:
     text = "全年新收政府信息公开申请3118件。" * 60_000
     assert len(said(text[:1_000_000])) > 50_000
@@ -279,6 +281,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=80), st.sampled_from([0, 4, 5]))
 def test_no_row_of_figures_and_words_stops_a_rule(pieces: list[str], section: int) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gongkai.command.main import main
 
+from gongkai.command import main
 from gongkai.errors import GongkaiError, NewerStore, NotebookError
 from gongkai.live.document import Document
 from gongkai.live.panel import answer
