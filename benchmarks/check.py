@@ -17,8 +17,8 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from gongkai.checks import check
 from gongkai.checks.findings import Finding
+from gongkai.checks.run import check
 from gongkai.editions.spec import CellKey
 from gongkai.model.report import Report, Value
 from gongkai.notebook.store import write

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from corpus import zeros
-from gongkai.checks import MODULES, check
 from gongkai.checks.findings import Finding, Waiver, finding, waive
 from gongkai.checks.records import catalogue, table
 from gongkai.checks.rules import PRACTICE, RULES, finders, finds, having, rule, withdraw
+from gongkai.checks.run import MODULES, check
 from gongkai.command import main
 from gongkai.editions import edition, editions
 from gongkai.model.report import Report

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.checks import blocked, check
+from gongkai.checks.findings import blocked
 from gongkai.checks.rules import RULES
+from gongkai.checks.run import check
 from gongkai.editions import edition
 from gongkai.editions.spec import CellKey, name
 from gongkai.model.measures import filled

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus import zeros
-from gongkai.checks import check
+from gongkai.checks.run import check
 from gongkai.model.dates import day, shown
 from gongkai.notebook.store import read, write
 from gongkai.publishing import FORMATS, rendered

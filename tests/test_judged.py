@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus import zeros
-from gongkai.checks import check
 from gongkai.checks.findings import CellOf
+from gongkai.checks.run import check
 from gongkai.checks.text import mentions
 from gongkai.model.report import Report
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.checks import MOST, check
 from gongkai.checks.findings import Finding
 from gongkai.checks.rules import finders
+from gongkai.checks.run import MOST, check
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document
 from gongkai.live.preview import preview

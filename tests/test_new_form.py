@@ -20,9 +20,9 @@ import openpyxl
 import pytest
 
 import made_up_2027
-from gongkai.checks import check
 from gongkai.checks.records import explained
 from gongkai.checks.rules import RULES
+from gongkai.checks.run import check
 from gongkai.command.workspace import blank, following
 from gongkai.editions import edition, edition_for, editions, last_year, register, withdraw
 from gongkai.errors import UnknownEdition

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from gongkai.checks import check
+from gongkai.checks.run import check
 from gongkai.notebook.store import read, write
 from samples import DATA
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.checks import check
+from gongkai.checks.run import check
 from gongkai.model.report import NA, Report
 from samples import NAMES, real
 

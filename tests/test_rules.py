@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from corpus import zeros
-from gongkai.checks import blocked, check
-from gongkai.checks.findings import Finding, Waiver, waive
+from gongkai.checks.findings import Finding, Waiver, blocked, waive
 from gongkai.checks.records import Checked, formatted, sarif
 from gongkai.checks.rules import RULES
+from gongkai.checks.run import check
 from gongkai.command import main
 from gongkai.editions.spec import CellKey
 from gongkai.model.data import to_data

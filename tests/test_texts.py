@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import Case, cases, placed, zeros
-from gongkai.checks import check
 from gongkai.checks.findings import Finding
+from gongkai.checks.run import check
 from gongkai.checks.text.contradictions import contradictions
 from gongkai.checks.text.numbers import chinese, quantities
 from gongkai.model.measures import filled, measures, named

@@ -14,7 +14,7 @@ __all__ = ["Report", "Table", "check", "edition", "form", "publish", "read", "wr
 _HOMES = {
     "Report": "model.report",
     "Table": "model.report",
-    "check": "checks",
+    "check": "checks.run",
     "edition": "editions",
     "form": "live.widget",
     "publish": "publishing",

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from gongkai.checks import check
+from gongkai.checks.run import check
 from gongkai.model.report import Report
 from gongkai.model.values import show
 from gongkai.notebook.store import read

@@ -5,7 +5,7 @@ A rule stands in one place, over the generator that finds it::
     @rule("S-01", "章节没有内容", "error", ARTICLE, why=…, wrong=…, right=…)
     def empty(report: Report) -> Iterator[Finding]: ...
 
-The catalogue, the tables of the README and what `gongkai.checks.check` runs follow from that. Rules
+The catalogue, the tables of the README and what `gongkai.checks.run` runs follow from that. Rules
 may be stacked where one generator finds several; a call that decorates nothing declares a rule that
 is found elsewhere, as in a notebook. The arithmetic rules are the editions' relations 勾稽关系.
 """
@@ -31,9 +31,10 @@ FORM = "国办公开办函〔2021〕30号"
 STORE = "笔记本的保存格式"
 PRACTICE = "实务惯例"
 
-# Rules of the notebook are declared in rooms above this one, which may know this room and not be
-# known here: the catalogue asks for them by name, and only when it needs a rule that is not here.
+# Where rules are declared knows this module and is not known here: the catalogue asks for it by
+# name, and only when it needs a rule that is not here.
 _ABOVE = (
+    "gongkai.checks.run",
     "gongkai.notebook.parts",
     "gongkai.notebook.sections",
     "gongkai.notebook.foreign",

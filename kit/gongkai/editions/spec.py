@@ -100,7 +100,7 @@ class Relation:
     right: tuple[Term, ...]
     defines: CellKey | None = None
 
-    @property
+    @cached_property
     def cells(self) -> tuple[CellKey, ...]:
         """Every cell that takes part, left side first."""
         return tuple(term.cell for term in self.left + self.right)

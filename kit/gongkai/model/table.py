@@ -155,6 +155,10 @@ class Table:
 
     def balances(self) -> tuple[Balance, ...]:
         """Work out every relation of the table."""
+        return self._balances
+
+    @cached_property
+    def _balances(self) -> tuple[Balance, ...]:
         return tuple(
             Balance(
                 relation,

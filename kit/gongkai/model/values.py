@@ -27,7 +27,7 @@ _UNSEEN = re.compile(
 _TURNED = re.compile("[\u202b\u202e\u2067]")
 # Blanks, the ends of lines and controls; Python and JavaScript each have a set of their own.
 BLANK = "\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
-_BLANKS = "".join(char for char in map(chr, range(0x3001)) if re.match(f"[{BLANK}]", char))
+_BLANKS = "".join(re.findall(f"[{BLANK}]", "".join(map(chr, range(0x3001)))))
 _REMARKED = re.compile(r"(?P<figure>[^()]*)\((?P<remark>.+)\)", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?[0-9][0-9,.]*[件项元万]{0,2}")
 _GROUPED = re.compile(r"[0-9]{1,3}([ ,][0-9]{3})+(?=\.|\Z)")

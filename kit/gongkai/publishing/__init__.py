@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from gongkai.checks import Finding, blocked, check
-from gongkai.checks.findings import finding, holding, waive
+from gongkai.checks.findings import Finding, blocked, finding, holding, waive
+from gongkai.checks.run import check
 from gongkai.errors import RenderError
 from gongkai.model import pictures
 from gongkai.model.measures import lines, texts
