@@ -21,7 +21,6 @@ from gongkai.model.schema import mapping
 from gongkai.model.values import show
 from gongkai.notebook.file import checked_cells, load, source
 from gongkai.notebook.sections import role, spots
-from gongkai.publishing import inspect
 
 
 def part_names(key: str) -> dict[str, str]:
@@ -58,6 +57,8 @@ def _text(message: Mapping[str, Any]) -> tuple[list[dict[str, Any]], Mapping[str
 
 
 def _findings(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
+    from gongkai.publishing import inspect  # with all rules: a form is on screen before they are
+
     cells, kept, fresh = _text(message)
     found = inspect(document.stored(cells, kept))
     places = spots(cells)

@@ -81,7 +81,7 @@ def modules() -> bytes:
     """Return the page's modules and their style by name, compressed: a page asks for them once."""
     held = sorted(one.name for one in STATIC.iterdir() if one.name.endswith((".js", ".css")))
     sources = {name: (STATIC / name).read_text("utf-8") for name in held if name != LOADER}
-    return gzip.compress(json.dumps(sources, ensure_ascii=False).encode(), 9, mtime=0)
+    return gzip.compress(json.dumps(sources, ensure_ascii=False).encode(), 6, mtime=0)
 
 
 @cache
