@@ -71,7 +71,7 @@ soak: .venv/.tested .venv/.debian
 	$(PYTHON) -m venv .venv
 
 # An editable install copies the shared data, so it is renewed when a template or notebook changes.
-SHARED := $(wildcard templates/*/* notebooks/*)
+SHARED := $(wildcard templates/*/* templates/lab/gongkai-lab/static/* notebooks/*)
 .venv/.installed: .venv/bin/python pyproject.toml .ci/lock.txt $(SHARED)
 	$(LOCKED) -r .ci/lock.txt
 	$(PIP) --no-deps --no-build-isolation -e .

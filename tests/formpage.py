@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route
 
-from gongkai.live.widget import STATIC, spec_data
+from gongkai.live.page import STATIC, spec_data
 
 ADDRESS = "http://127.0.0.1:9/"
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>表</title>

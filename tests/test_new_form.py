@@ -29,7 +29,7 @@ from gongkai.errors import UnknownEdition
 from gongkai.live.document import Document
 from gongkai.live.panel import answer
 from gongkai.live.preview import preview
-from gongkai.live.widget import spec_data
+from gongkai.live.page import spec_data
 from gongkai.model.data import from_data, to_data
 from gongkai.model.measures import measures
 from gongkai.model.report import Report

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from formpage import open_page
 from gongkai.errors import NotebookError
 from gongkai.live.journal import Journal
-from gongkai.live.widget import STATIC
+from gongkai.live.page import STATIC
 from gongkai.notebook.file import load, source
 from gongkai.notebook.store import read
 from labdriver import (

@@ -32,17 +32,22 @@ from gongkai.notebook.store import (
 from gongkai.notebook.waivers import read_last_year
 
 Tell = Callable[[dict[str, Any]], None]
+Find = Callable[[str], Path | None]
 REFUSED = "内核读不懂这一页发来的内容，存好后请关掉这一页重新打开"
 
 
 class Document:
     """One report as it is being written, shared by the forms of a kernel.
 
-    Lab runs a widget's callbacks in another thread, so every entrance takes the lock.
+    Lab runs a widget's callbacks in another thread, so every entrance takes the lock. ``find``
+    finds the file that a page names; whoever serves the page knows where its files lie.
     """
 
-    def __init__(self, path: Path | None, kept: Mapping[str, Any]) -> None:
+    def __init__(
+        self, path: Path | None, kept: Mapping[str, Any], find: Find | None = None
+    ) -> None:
         self.lock = threading.RLock()
+        self.find = find or absolute
         self.actor = new_id()
         self.edition = str(kept.get("edition", editions()[0]))
         self.watchers: dict[str, list[Tell]] = {}
@@ -129,6 +134,13 @@ class Document:
         with self.lock:
             self.watchers.setdefault(part, []).append(tell)
 
+    def leave(self, tell: Tell) -> bool:
+        """Tell a page nothing any more; return whether none is left that is told."""
+        with self.lock:
+            for part, tells in self.watchers.items():
+                self.watchers[part] = [one for one in tells if one != tell]
+            return not any(self.watchers.values())
+
     def _tell(self, part: str, message: dict[str, Any]) -> None:
         for tell in self.watchers.get(part, []):
             tell(message)
@@ -163,7 +175,7 @@ class Document:
     def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
         before = self.parts[part]
         identity = text_of(message.get("id")) or ""
-        path = absolute(str(message.get("path") or ""))
+        path = self.find(str(message.get("path") or ""))
         if identity and identity not in self.memory.names:
             # The page knows which document it shows; a path from the environment may be stale.
             held = kept(path) if path else {}

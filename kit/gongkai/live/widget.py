@@ -7,88 +7,21 @@ same totals again as the authority. It never writes a notebook file.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import anywidget
 import traitlets
 from IPython.display import display
 
-from gongkai.editions import edition, editions
+from gongkai.editions import edition
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document, shared
-from gongkai.live.panel import answer, part_names
-from gongkai.model.measures import measures
-from gongkai.model.report import KINDS, LEVELS
-from gongkai.notebook.store import FACTS
+from gongkai.live.page import FACT_LABELS, LOADER, STATIC, modules, packed_spec
+from gongkai.live.panel import answer
 from gongkai.publishing.render.static import facts_html, table_html
 
-STATIC = files("gongkai.live") / "static"
-LOADER = "loader.js"  # makes one page of the others
 MIME = "application/vnd.gongkai.part+json"
-FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
-FACT_HINTS = (
-    "全称，与公章一致",
-    "",
-    "",
-    "四位数字，如 2025",
-    "电话或地址，只供联系，不印出",
-    "如 2027年1月20日",
-    "没有就不填；填了导出时带红头",
-)
-
-
-def spec_data(part: str, edition_key: str) -> dict[str, Any]:
-    """Give the declaration of a part as the page draws it."""
-    names = part_names(edition_key)
-    if part == "checks":
-        return {"key": "checks", "names": names, "valid": _in_force()}
-    if part != "facts":
-        return {**edition(edition_key).specs[part].to_dict(), "names": names}
-    options = {"kind": KINDS, "level": LEVELS}
-    fields = [
-        {
-            "key": key,
-            "label": label,
-            "hint": hint,
-            "options": options.get(key),
-            "reads": "date" if key == "date" else None,
-        }
-        for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
-    ]
-    return {"key": "facts", "name": names["facts"], "names": names, "fields": fields}
-
-
-def _in_force() -> dict[str, list[list[str]]]:
-    """Say where last year's report has its 现行有效: by edition, table, cell and what it is of."""
-    return {
-        key: [
-            [table, f"{row}.{column}", edition(key).specs[table].rows[row].label]
-            for role, measure in measures(key).items()
-            if role[2] == "valid"
-            for table, row, column in measure.cells
-        ]
-        for key in editions()
-    }
-
-
-@cache
-def modules() -> bytes:
-    """Return the page's modules and their style by name, compressed: a page asks for them once."""
-    held = sorted(one.name for one in STATIC.iterdir() if one.name.endswith((".js", ".css")))
-    sources = {name: (STATIC / name).read_text("utf-8") for name in held if name != LOADER}
-    return gzip.compress(json.dumps(sources, ensure_ascii=False).encode(), 6, mtime=0)
-
-
-@cache
-def packed_spec(part: str, edition_key: str) -> bytes:
-    """Return the declaration of ``part`` as compressed JSON; it travels as a binary buffer."""
-    data = json.dumps(spec_data(part, edition_key), ensure_ascii=False)
-    return gzip.compress(data.encode(), 9, mtime=0)
 
 
 class Module(anywidget.AnyWidget):

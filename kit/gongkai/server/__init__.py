@@ -21,6 +21,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     """Put the fences up: around requests, around what is read, around kernels' imports."""
     from gongkai.server.fence import fence
     from gongkai.server.kernels import import_nothing_from_the_folder
+    from gongkai.server.pages import serve
     from gongkai.server.refusal import say_in_chinese
     from gongkai.server.untrusted import Gate
 
@@ -28,3 +29,4 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     say_in_chinese(app.web_app)
     Gate(app.contents_manager).close()
     import_nothing_from_the_folder(app.kernel_manager)
+    serve(app.web_app, app.contents_manager)

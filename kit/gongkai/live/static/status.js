@@ -14,6 +14,7 @@ export const WHERE = {
 /** @param {Situation} now */
 export function statusOf(now) {
   const { saved, place } = now;
+  const whom = now.served ? "本机的服务" : "内核";
   if (now.composing) return { state: now.lost ? "dead" : "unsaved", text: "尚未记下：正在输入…" };
   if (now.conflict) return { state: now.lost ? "dead" : "unsaved", text: `还没有存入文件：${now.conflict}；${WHERE[place]}` };
   if (now.lost) {
@@ -21,9 +22,9 @@ export function statusOf(now) {
     const next = now.file ? (saved ? "请点“▶▶”重新运行" : "请按 Ctrl+S 保存，再点“▶▶”重新运行") : "请重新运行";
     return { state: "dead", text: `${head}；${next}` };
   }
-  if (saved) return { state: "saved", text: now.connected ? "已保存" : "已保存；与内核的连接断了，正在重连" };
+  if (saved) return { state: "saved", text: now.connected ? "已保存" : `已保存；与${whom}的连接断了，正在重连` };
   if (!now.connected) {
-    return { state: "unsaved", text: `与内核的连接断了，正在重连，可以继续填写：${WHERE[place]}` };
+    return { state: "unsaved", text: `与${whom}的连接断了，正在重连，可以继续填写：${WHERE[place]}` };
   }
   if (now.problem) {
     const next = now.file ? "请及时按 Ctrl+S 保存" : "请把表格复制出去另存";

@@ -35,6 +35,8 @@ export class Part {
     this.authority = null;
     this.listeners = { change: new Set(), status: new Set(), authority: new Set(), notice: new Set() };
     this.context = model.widget_manager?.context ?? null;
+    /** @type {Host | null} */
+    this.host = model.host ?? null; // where no kernel but the server answers: lab/line.js
     this.notebook = this.context?.model?.setMetadata ? this.context.model : null;
     this.edited = 0; // counts edits; `written` is the count that the file on disk has
     this.written = 0;
@@ -129,20 +131,29 @@ export class Part {
   begin() {
     this.model.on("msg:custom", (/** @type {Message} */ message) => this.receive(message));
     const stored = this.stored();
-    /** @type {Record<string, any>} */
-    const hello = { type: "hello", path: this.context?.localPath ?? this.context?.path ?? "" };
-    const part = stored?.parts?.[this.name];
     if (this.notebook && stored) {
-      hello.id = stored.id;
-      const { organ, year } = stored.parts?.facts?.cells ?? {};
-      hello.facts = { organ, year };
-      hello.state = { cells: part?.cells ?? {}, seen: part?.seen ?? {} };
+      const part = stored.parts?.[this.name];
       const texts = Object.entries(asRecord(part?.cells)).filter(([, held]) => isText(held));
       this.cells = record(Object.fromEntries(texts.map(([key, held]) => [key, String(held)])));
       this.seen = record(asRecord(part?.seen));
     }
     this.watch();
-    this.greet(hello);
+    if (!this.host || this.connected) this.greet(this.hello());
+  }
+
+  // What is said first: which file this is, and how it stands here.
+  hello() {
+    const stored = this.stored();
+    /** @type {Record<string, any>} */
+    const hello = { type: "hello", path: this.context?.localPath ?? this.context?.path ?? "" };
+    if (this.notebook && stored) {
+      const part = stored.parts?.[this.name];
+      hello.id = stored.id;
+      const { organ, year } = stored.parts?.facts?.cells ?? {};
+      hello.facts = { organ, year };
+      hello.state = { cells: part?.cells ?? {}, seen: part?.seen ?? {} };
+    }
+    return hello;
   }
 
   // What this browser kept goes along, so that the kernel puts it in its order.
@@ -171,9 +182,27 @@ export class Part {
     });
   }
 
+  // The server's line is there, or gone: it is greeted anew, and may be another server by now.
+  follow() {
+    const { host } = this;
+    if (!host) return;
+    this.connected = host.connected;
+    const told = () => {
+      this.connected = host.connected;
+      this.greeted = false;
+      if (this.connected) {
+        this.texts?.again(this);
+        this.greet(this.hello());
+      } else this.unsent.soon(0);
+      this.emit("status");
+    };
+    this.stops.push(host.listen(told));
+  }
+
   watch() {
-    const session = this.context?.sessionContext;
-    const kernel = this.model.widget_manager?.kernel;
+    this.follow();
+    const session = this.host ? null : this.context?.sessionContext;
+    const kernel = this.host ? null : this.model.widget_manager?.kernel;
     /** @param {Jupyter} signal @param {(...told: any[]) => void} run */
     const follow = (signal, run) => {
       if (!signal?.connect) return;
@@ -251,10 +280,14 @@ export class Part {
       const outputs = cells.get(n).outputs;
       if (!outputs) continue;
       const all = Array.from({ length: outputs.length }, (_, i) => outputs.get(i));
-      if (!all.some((one) => one.data?.[VIEW]?.model_id === this.model.get("state").model)) continue;
       const plain = all.find((one) => MIME in (one.data ?? {}));
+      const own = this.host
+        ? cells.get(n).getMetadata(KEY)?.role === "form" && cells.get(n).getMetadata(KEY).part === this.name
+        : all.some((one) => one.data?.[VIEW]?.model_id === this.model.get("state").model);
+      if (!own) continue;
       const data = { "text/html": staticHTML(this.spec, this), [MIME]: { cells: this.cells, seen: this.seen, part: this.name } };
       if (plain && plain.data["text/html"] !== data["text/html"]) plain.setData({ data });
+      if (!plain && this.host) outputs.add({ output_type: "display_data", data, metadata: {} });
     }
   }
 
@@ -326,6 +359,8 @@ export class Part {
     this.id = message.id;
     this.notices = message.notices;
     this.word = message.word;
+    this.torn = message.torn;
+    this.last = message.last ?? this.last;
     this.cells = record(message.cells);
     this.seen = record(message.seen);
     // What was typed while the answer was on its way stays.
@@ -333,7 +368,7 @@ export class Part {
     const changed = before !== JSON.stringify([this.cells, this.seen]);
     this.history.foreign(Object.keys({ ...held, ...this.cells }).filter((key) => this.get(key) !== (held[key] ?? "")), this);
     if (this.notebook && (changed || stored?.id !== this.id)) this.keep();
-    if (changed) this.emit("change");
+    if (changed || this.host) this.emit("change");
     if (this.greeted) this.texts?.settled(this);
     this.emit("notice");
   }
@@ -342,6 +377,7 @@ export class Part {
   status() {
     return statusOf({
       lost: this.lost,
+      served: Boolean(this.host),
       connected: this.connected,
       file: Boolean(this.notebook),
       saved: Boolean(this.notebook) && this.written >= this.edited && !this.notebook.dirty && !this.texts.pending.size,

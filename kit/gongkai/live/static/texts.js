@@ -261,6 +261,12 @@ export class Texts {
     if (!this.asked) part.post({ type: "texts" });
   }
 
+  // The line to the server was cut: what it has not acknowledged is told again, and it is asked anew.
+  /** @param {Part} part */
+  again(part) {
+    this.told.delete(part);
+  }
+
   /** @param {Message} message */
   async receive(message) {
     if (message.type === "kept" && !message.n.startsWith(this.actor)) {

@@ -93,6 +93,8 @@ interface Message {
   edits: Edit[];
   notices: Offer[];
   word: string;
+  torn: boolean;
+  last?: Figures;
   problem: string;
   gone: string[];
   ids: string[];
@@ -120,6 +122,7 @@ interface Entry {
 /** What the status tells of. */
 interface Situation {
   lost: boolean;
+  served?: boolean;
   connected: boolean;
   file: boolean;
   saved: boolean;
@@ -239,6 +242,12 @@ interface Plan {
   pairs: [key: string, text: string][];
   totals: [Cell, string][];
   said: string;
+}
+
+/** Where the server answers and no kernel: whether its line is there, and who is told of that. */
+interface Host {
+  connected: boolean;
+  listen(run: () => void): () => void;
 }
 
 type Bar = import("./bar.js").Bar;

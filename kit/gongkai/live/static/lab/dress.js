@@ -1,0 +1,136 @@
+// One open report: its line to the server, the form of each part, and the cells they stand in.
+
+import { drawForm } from "../form.js";
+import { KEY, NAMES } from "../notebook.js";
+import { Panel, register } from "../panel.js";
+import { Part } from "../sync.js";
+import { Line, Model } from "./line.js";
+import { guardCells } from "./cells.js";
+import { followWriting } from "./writing.js";
+
+/** @type {Map<string, Promise<Record<string, Spec>>>} */
+const FORMS = new Map(); // the declarations, by edition: asked for once
+
+/** @param {string} edition @param {Jupyter} server */
+function declared(edition, server) {
+  if (!FORMS.has(edition)) {
+    const asked = server.request(`${server.url}gongkai/api/form/${encodeURIComponent(edition)}`, {}, server.settings)
+      .then((/** @type {Response} */ answer) => {
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer.json();
+      });
+    asked.catch(() => FORMS.delete(edition));
+    FORMS.set(edition, asked);
+  }
+  return /** @type {Promise<Record<string, Spec>>} */ (FORMS.get(edition));
+}
+
+class Report {
+  /** @param {Jupyter} panel @param {Jupyter} context @param {Jupyter} lab */
+  constructor(panel, context, lab) {
+    this.panel = panel;
+    this.book = panel.content;
+    this.context = context;
+    this.lab = lab;
+    const path = () => context.localPath ?? context.path;
+    this.line = new Line(path(), { ...lab.server.settings });
+    this.manager = { context, server: lab.server };
+    /** @type {Map<string, { draw: (el: Drawn) => (() => void) | void, stop: () => void }>} */
+    this.parts = new Map();
+    /** @type {Record<string, Spec>} */
+    this.specs = {};
+    this.problem = "";
+    context.pathChanged.connect(() => this.line.follow(path()));
+    panel.disposed.connect(() => this.stop());
+  }
+
+  get kept() {
+    return this.context.model.getMetadata(KEY) ?? {};
+  }
+
+  async begin() {
+    const { edition } = this.kept;
+    try {
+      this.specs = await declared(String(edition), this.lab.server);
+    } catch (/** @type {any} */ error) {
+      this.problem = error.message === "404"
+        ? `这份报告用的格式（${edition}）这个版本的 gongkai 不认识，请换新的版本打开；文件没有改动。`
+        : "连不上本机的服务，表格没有画出来。请看看启动 JupyterLab 的窗口是否还开着，再重新打开这份文件。";
+    }
+    Object.assign(NAMES, Object.values(this.specs)[0]?.names);
+    this.draw();
+    this.context.model.cells.changed.connect(() => this.draw());
+  }
+
+  // The form of a part: made once, drawn wherever its cell is.
+  /** @param {string} name */
+  part(name) {
+    const found = this.parts.get(name);
+    if (found || !Object.hasOwn(this.specs, name)) return found;
+    const spec = this.specs[name];
+    const { id = "", edition } = this.kept;
+    const state = { part: name, id, edition, cells: {}, seen: {}, notices: [], word: "", torn: false, problem: "", last: {} };
+    const model = new Model(name, this.line, this.manager, state);
+    const made = name === "checks" ? this.checks(model, spec) : this.form(model, spec, name);
+    this.parts.set(name, made);
+    return made;
+  }
+
+  /** @param {Model} model @param {Spec} spec @param {string} name */
+  form(model, spec, name) {
+    const part = new Part(model, spec);
+    register(model, name, part);
+    const stop = () => part.stops.forEach((run) => run());
+    return { draw: (/** @type {Drawn} */ el) => drawForm(el, spec, part), stop };
+  }
+
+  /** @param {Model} model @param {Spec} spec */
+  checks(model, spec) {
+    const panel = new Panel(model, spec);
+    this.line.listen(() => this.line.connected && panel.root && panel.ask());
+    return { draw: (/** @type {Drawn} */ el) => panel.render(el), stop: () => panel.stops.forEach((run) => run()) };
+  }
+
+  // A cell that was moved, or came back, is another object: it is drawn from the same part.
+  draw() {
+    for (const cell of this.book.widgets) {
+      const noted = cell.model.getMetadata(KEY);
+      if (noted?.role !== "form" || cell.model.type !== "code" || cell.gongkai) continue;
+      const { Widget } = this.lab.widgets;
+      const widget = new Widget();
+      widget.addClass("gk-form");
+      const part = this.part(String(noted.part));
+      if (part) {
+        const off = part.draw(widget.node);
+        widget.disposed.connect(() => off?.());
+      } else {
+        widget.node.textContent = this.problem || "这个单元格要画的表，这份报告的格式里没有。";
+      }
+      cell.gongkai = widget;
+      cell.addClass("gk-form-cell");
+      cell.layout.addWidget(widget);
+    }
+  }
+
+  stop() {
+    for (const part of this.parts.values()) part.stop();
+    this.line.close();
+  }
+}
+
+/** @param {Jupyter} panel @param {Jupyter} context @param {Jupyter} lab */
+export function dress(panel, context, lab) {
+  panel.addClass("gk-report");
+  const book = panel.content;
+  // Far cells that are taken off the page would take the focus and the typing with them.
+  const whole = () => {
+    if (book.notebookConfig.windowingMode !== "none") book.notebookConfig = { ...book.notebookConfig, windowingMode: "none" };
+  };
+  whole();
+  book.notebookConfigChanged?.connect?.(whole);
+  guardCells(panel, lab);
+  followWriting(panel);
+  const report = new Report(panel, context, lab);
+  report.begin();
+  return report;
+}
