@@ -24,13 +24,12 @@ from gongkai.live.document import Document, shared
 from gongkai.live.panel import answer, part_names
 from gongkai.model.measures import measures
 from gongkai.model.report import KINDS, LEVELS
-from gongkai.notebook.store import FACTS
+from gongkai.notebook.parts import LABELS
 from gongkai.publishing.render.static import facts_html, table_html
 
 STATIC = files("gongkai.live") / "static"
 LOADER = "loader.js"  # makes one page of the others
 MIME = "application/vnd.gongkai.part+json"
-FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
 FACT_HINTS = (
     "全称，与公章一致",
     "",
@@ -58,7 +57,9 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
             "options": options.get(key),
             "reads": "date" if key == "date" else None,
         }
-        for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
+        for key, label, hint in (
+            (*named, hint) for named, hint in zip(LABELS.items(), FACT_HINTS, strict=True)
+        )
     ]
     return {"key": "facts", "name": names["facts"], "names": names, "fields": fields}
 
@@ -181,7 +182,7 @@ def form(part: str) -> None:
         raise GongkaiError(f"没有“{part}”这张表，可用：{'、'.join(parts)}、checks")
     display(FormWidget(document, part))  # type: ignore[no-untyped-call]
     if part == "facts":
-        html = facts_html(dict(zip(FACT_LABELS, document.facts(), strict=True)))
+        html = facts_html(dict(zip(LABELS.values(), document.facts(), strict=True)))
     else:
         html = table_html(document.table(part))
     state = document.shown(part)
