@@ -167,19 +167,22 @@ class PanelWidget(Module):
             self.send(answer(self.document, message))
 
 
+PANELS = {"checks": PanelWidget}  # by the key that `form` is asked for
+
+
 def form(part: str) -> None:
     """Show the form of ``part`` (``"facts"`` or a table's key) below the cell.
 
-    ``"checks"`` shows the findings of the whole report instead.
+    A key of `PANELS` shows that panel instead, as ``"checks"`` the findings of the whole report.
     A second output holds the figures as a plain table, for readers without a kernel.
     """
     document = shared()
-    if part == "checks":
-        display(PanelWidget(document))  # type: ignore[no-untyped-call]
+    if part in PANELS:
+        display(PANELS[part](document))  # type: ignore[no-untyped-call]
         return
     parts = ("facts", *edition(document.edition).specs)
     if part not in parts:
-        raise GongkaiError(f"没有“{part}”这张表，可用：{'、'.join(parts)}、checks")
+        raise GongkaiError(f"没有“{part}”这张表，可用：{'、'.join((*parts, *PANELS))}")
     display(FormWidget(document, part))  # type: ignore[no-untyped-call]
     if part == "facts":
         html = facts_html(dict(zip(LABELS.values(), document.facts(), strict=True)))
