@@ -30,7 +30,7 @@ class Part {
     this.lost = false;
     this.connected = true;
     this.problem = state.problem;
-    this.notices = state.notices;
+    this.notices = []; // what the kernel offers is shown once what it knows is on screen
     this.word = state.word;
     this.torn = state.torn;
     this.last = state.last ?? {};
