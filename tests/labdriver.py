@@ -110,11 +110,19 @@ def until(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
-def start(folder: Path, port: int, token: str, *words: str, **environment: str) -> Lab:
-    """Start a Jupyter server whose settings, files and journals lie in ``folder`` alone."""
+def start(
+    folder: Path, port: int, token: str, *words: str, dressed: bool = False, **environment: str
+) -> Lab:
+    """Start a Jupyter server whose settings, files and journals lie in ``folder`` alone.
+
+    ``dressed``: with the kit's extension of Lab; else forms are drawn by kernels, as in any other
+    front end.
+    """
     root, journal = folder / "work", folder / "journal"
-    for place in (root, journal):
+    for place in (root, journal, folder / "config" / "labconfig"):
         place.mkdir(parents=True, exist_ok=True)
+    off = {"disabledExtensions": {} if dressed else {"gongkai-lab": True}}
+    (folder / "config" / "labconfig" / "page_config.json").write_text(json.dumps(off), "utf-8")
     settings = {
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
@@ -138,9 +146,10 @@ def start(folder: Path, port: int, token: str, *words: str, **environment: str) 
 
 
 @contextmanager
-def server(folder: Path, *words: str, **environment: str) -> Iterator[Lab]:
+def server(folder: Path, *words: str, dressed: bool = False, **environment: str) -> Iterator[Lab]:
     """Run a Jupyter server as long as it is needed."""
-    lab = start(folder, free_port(), secrets.token_hex(16), *words, **environment)
+    token = secrets.token_hex(16)
+    lab = start(folder, free_port(), token, *words, dressed=dressed, **environment)
     try:
         yield lab
     finally:
@@ -218,6 +227,13 @@ def run_all(page: Page) -> None:
 def opened(page: Page, lab: Lab, name: str) -> None:
     open_notebook(page, lab, name)
     run_all(page)
+
+
+def dressed(page: Page, lab: Lab, name: str) -> None:
+    """Open a report where the kit's extension of Lab draws it, and wait for its forms."""
+    open_notebook(page, lab, name, kernel=False)
+    expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+    expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)
 
 
 def save(page: Page) -> None:

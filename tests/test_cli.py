@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.command import main
+from gongkai.command import VERBS, main
 from gongkai.command.export import EXPORTS
 from gongkai.command.workspace import blank, prepare
 from gongkai.errors import OutputError
@@ -164,7 +164,7 @@ def test_wrong_use_is_said_in_chinese(
     assert message in said
 
 
-@pytest.mark.parametrize("verb", [[], ["new"], ["start"], ["check"], ["export"]])
+@pytest.mark.parametrize("verb", [[], *([name] for name in VERBS)])
 def test_help_is_chinese_with_examples_and_exit_codes(
     verb: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,19 +113,20 @@ def test_a_new_format_is_one_file_and_two_lines(project: Path, notebook: Path) -
 
 
 def test_a_new_rule_is_one_place(project: Path, tmp_path: Path) -> None:
-    assert follow(project, "rule") == [
-        "kit/gongkai/checks/text/language.py",
-        "README.md",
-        "README.zh-CN.md",
-    ]
+    assert follow(project, "rule") == ["kit/gongkai/checks/text/language.py"]
+    assert run(project, ".ci/tables.py")[0] == 0
+    for name in ("README.md", "README.zh-CN.md"):
+        assert "| `S-99` | 正文里写了网址 | 提示 | 实务惯例 |\n| `T-01` |" in (
+            project / name
+        ).read_text("utf-8")
     path = tmp_path / "年报.ipynb"
     text = "主要问题是时效不高，将加强督促。详见 https://www.example.gov.cn/zwgk/a.html 。"
     path.write_bytes(write(huaian().with_section(4, text)))
     code, said = run(project, "-m", "gongkai", "check", path)
     assert code == 0
-    assert "S-18" in said
+    assert "S-99" in said
     assert "写了网址“https://www.example.gov.cn/zwgk/a.html”" in said
-    explained = run(project, "-m", "gongkai", "rules", "s-18")[1]
+    explained = run(project, "-m", "gongkai", "rules", "s-99")[1]
     assert "正文里写了网址" in explained
     assert "详见本机关网站“政务公开”专栏" in explained
     hold(project, "tests/test_catalogue.py", "test", "tests/test_patterns.py", "test")

@@ -289,7 +289,7 @@ def test_a_notebook_of_a_later_version_is_read_and_exported_as_a_draft() -> None
 
 
 def test_a_notebook_of_a_later_version_that_cannot_be_made_out_is_told() -> None:
-    for change in ({"parts": []}, {"edition": "2027"}, {"edition": 5}):
+    for change in ({"parts": []}, {"edition": "2999"}, {"edition": 5}):
         whole = notebook()
         whole["metadata"]["gongkai"] |= {"version": 2, **change}
         with pytest.raises(NewerStore, match="请先升级 gongkai；文件没有改动"):
@@ -303,7 +303,7 @@ def test_last_years_report_of_a_later_version_is_no_damage() -> None:
     assert told(stored) == [f"提醒 N-02 上年报告：{NEWER_DATA}"]
     assert stored.last
     assert stored.last.tables["t3"].value("carried_out", "natural") == 2
-    whole["metadata"]["gongkai"]["last"]["edition"] = "2027"
+    whole["metadata"]["gongkai"]["last"]["edition"] = "2999"
     (said,) = told(read_notebook(whole))
     assert said == (
         "提醒 N-02 上年报告：没有“2027”这一版格式，现有：2021、2019；上年报告原样保留，没有对照"
@@ -332,7 +332,7 @@ BROKEN: list[tuple[Callable[[bytes], bytes], str]] = [
      "网页里附带的数据已损坏，无法读取"),
     (lambda page: page.replace(b'"new.natural": "26"', b'"new.natural": "27"'),
      "网页里附带的数据已损坏，无法读取"),
-    (lambda page: page.replace(b'"edition": "2021"', b'"edition": "2027"'),
+    (lambda page: page.replace(b'"edition": "2021"', b'"edition": "2999"'),
      "没有“2027”这一版格式，现有：2021、2019"),
     (lambda page: page.replace(b'"format": 1', b'"format": 2').replace(b'"t4": {', b'"t44": {'),
      "数据由更新版本的 gongkai 写成，请先升级 gongkai"),

@@ -49,6 +49,31 @@ def test_a_first_click_and_two_slow_clicks_let_typing_replace(form: Page) -> Non
     assert natural(form) == "34"
 
 
+def test_what_is_pressed_is_meant_though_the_page_moves_under_the_mouse(form: Page) -> None:
+    blanks = form.locator("#t3 .gk-bar button").nth(1)
+    blanks.scroll_into_view_if_needed()
+    box = blanks.bounding_box()
+    assert box
+    x, y = box["x"] + 20, box["y"] + 8
+    move = "down => document.querySelector('#t3').style.marginTop = down"
+    form.mouse.move(x, y)
+    form.mouse.down()
+    form.evaluate(move, "90px")
+    form.mouse.up()
+    expect(form.locator("#t3 .gk-ask")).to_contain_text("个 0")
+    form.keyboard.press("Escape")
+    form.evaluate(move, "0px")
+    yes = form.locator("#t3 .gk-ask button").first
+    box = yes.bounding_box()
+    assert box
+    # Who thinks better of it moves away before letting go.
+    form.mouse.move(box["x"] + 5, box["y"] + 5)
+    form.mouse.down()
+    form.mouse.move(box["x"] + 300, box["y"] + 90)
+    form.mouse.up()
+    assert figures(form) == {"new.natural": "3050", "new.business": "7"}
+
+
 def test_a_double_click_and_f2_edit_within(form: Page) -> None:
     click(form, "new.natural", 2)
     form.keyboard.type("12")

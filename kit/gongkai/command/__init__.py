@@ -14,7 +14,14 @@ from importlib import import_module
 from gongkai.command.arguments import ENDINGS, MISUSED, Parser, Verb, helped
 from gongkai.errors import GongkaiError
 
-VERBS = ("new", "read", "start", "check", "rules", "export")
+VERBS = (
+    "new",
+    "read",
+    "start",
+    "check",
+    "rules",
+    "export",
+)
 CUT_OFF = 141  # what a shell says of a tool whose reader has left (128 + SIGPIPE)
 
 

@@ -14,7 +14,15 @@ from gongkai.command.answers import CLEAN, FOUND, progress, say
 from gongkai.command.arguments import Parser, Verb, json_flag
 from gongkai.errors import GongkaiError, OutputError
 
-EXPORTS = ("html", "fragment", "pdf", "docx", "xlsx", "csv", "json")
+EXPORTS = (
+    "html",
+    "fragment",
+    "pdf",
+    "docx",
+    "xlsx",
+    "csv",
+    "json",
+)
 
 
 def arguments(parser: Parser) -> None:

@@ -24,6 +24,7 @@ from gongkai.errors import GongkaiError, OutputError
 from gongkai.model.measures import carried_over
 from gongkai.model.report import Report
 from gongkai.notebook.file import cause
+from gongkai.notebook.parts import LASTING
 from gongkai.notebook.shipped import NOTEBOOKS, shipped
 from gongkai.notebook.store import read, save, write
 from gongkai.publishing import FORMATS, publish
@@ -48,9 +49,8 @@ def following(last: Report) -> Report:
     if last.year is None:
         raise GongkaiError("没有认出上年报告的年度，请先核对那份文件")
     year = last.year + 1
-    report = Report(
-        last.organ, year, edition_for(year).key, last.kind, last.level, contact=last.contact
-    )
+    report = Report("", year, edition_for(year).key)
+    report = report.replace(**{key: getattr(last, key) for key in LASTING})
     for cell, value in carried_over(report, last).items():
         if cell[1:] in report.form.specs[cell[0]].typed:
             report = report.with_values(cell[0], {cell[1:]: value})

@@ -87,9 +87,14 @@ def of_requests(
 ) -> Iterator[tuple[Key, Figure]]:
     """Name the figures of 表三; ``names`` are those of rows that only this form has."""
     known = {**ROWS, **(names or {})}
+    # 「其他」 alone names no applicant; every other column is called as the form prints it.
+    printed = {
+        column.key: column.label for column in spec.blocks[0].columns if column.label != "其他"
+    }
     for key, row in spec.rows.items():
         said = known.get(key) or unnumbered(row.label)
-        for column, (label, parts) in COLUMNS.items():
+        for column, (usual, parts) in COLUMNS.items():
+            label = printed.get(column, usual)
             cells = tuple((spec.key, key, part) for part in parts)
             yield ("requests", key, column), Figure(f"{said}{label}", cells)
 

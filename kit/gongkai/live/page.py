@@ -17,11 +17,10 @@ from gongkai.editions import edition, editions
 from gongkai.live.panel import part_names
 from gongkai.model.measures import measures
 from gongkai.model.report import KINDS, LEVELS
-from gongkai.notebook.store import FACTS
+from gongkai.notebook.parts import LABELS
 
 STATIC = files("gongkai.live") / "static"
 LOADER = "loader.js"  # makes one page of the others
-FACT_LABELS = ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号")
 FACT_HINTS = (
     "全称，与公章一致",
     "",
@@ -49,7 +48,9 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
             "options": options.get(key),
             "reads": "date" if key == "date" else None,
         }
-        for key, label, hint in zip(FACTS, FACT_LABELS, FACT_HINTS, strict=True)
+        for key, label, hint in (
+            (*named, hint) for named, hint in zip(LABELS.items(), FACT_HINTS, strict=True)
+        )
     ]
     return {"key": "facts", "name": names["facts"], "names": names, "fields": fields}
 

@@ -13,10 +13,8 @@ from gongkai.model.data import to_data
 from gongkai.model.measures import carried_over, measures
 from gongkai.model.report import Report
 from gongkai.model.values import show
-from gongkai.notebook.parts import FACTS, part_cells
+from gongkai.notebook.parts import LABELS, LASTING, part_cells
 from gongkai.parsers import read_bytes
-
-LABELS = {"organ": "机关名称", "kind": "机关类别", "level": "机关层级", "contact": "联系方式"}
 
 
 def preview(document: Document, file: str, data: bytes) -> dict[str, Any]:
@@ -64,11 +62,10 @@ def _row(document: Document, part: str, key: str, place: str, then: str) -> list
 
 
 def _facts(document: Document, report: Report) -> Iterator[list[Any]]:
-    for key in FACTS:
-        if key in LABELS:
-            row = _row(document, "facts", key, f"基本情况，{LABELS[key]}", getattr(report, key))
-            if row:
-                yield row
+    for key in LASTING:
+        row = _row(document, "facts", key, f"基本情况，{LABELS[key]}", getattr(report, key))
+        if row:
+            yield row
 
 
 def _carried(document: Document, last: Report) -> Iterator[list[Any]]:

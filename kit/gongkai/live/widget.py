@@ -17,8 +17,9 @@ from IPython.display import display
 from gongkai.editions import edition
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document, shared
-from gongkai.live.page import FACT_LABELS, LOADER, STATIC, modules, packed_spec
+from gongkai.live.page import LOADER, STATIC, modules, packed_spec
 from gongkai.live.panel import answer
+from gongkai.notebook.parts import LABELS
 from gongkai.publishing.render.static import facts_html, table_html
 
 MIME = "application/vnd.gongkai.part+json"
@@ -99,22 +100,25 @@ class PanelWidget(Module):
             self.send(answer(self.document, message))
 
 
+PANELS = {"checks": PanelWidget}  # by the key that `form` is asked for
+
+
 def form(part: str) -> None:
     """Show the form of ``part`` (``"facts"`` or a table's key) below the cell.
 
-    ``"checks"`` shows the findings of the whole report instead.
+    A key of `PANELS` shows that panel instead, as ``"checks"`` the findings of the whole report.
     A second output holds the figures as a plain table, for readers without a kernel.
     """
     document = shared()
-    if part == "checks":
-        display(PanelWidget(document))  # type: ignore[no-untyped-call]
+    if part in PANELS:
+        display(PANELS[part](document))  # type: ignore[no-untyped-call]
         return
     parts = ("facts", *edition(document.edition).specs)
     if part not in parts:
-        raise GongkaiError(f"没有“{part}”这张表，可用：{'、'.join(parts)}、checks")
+        raise GongkaiError(f"没有“{part}”这张表，可用：{'、'.join((*parts, *PANELS))}")
     display(FormWidget(document, part))  # type: ignore[no-untyped-call]
     if part == "facts":
-        html = facts_html(dict(zip(FACT_LABELS, document.facts(), strict=True)))
+        html = facts_html(dict(zip(LABELS.values(), document.facts(), strict=True)))
     else:
         html = table_html(document.table(part))
     state = document.shown(part)

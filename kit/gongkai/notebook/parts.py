@@ -18,14 +18,12 @@ from gongkai.model.report import Table, Value
 from gongkai.model.schema import LONGEST_FACT, LONGEST_FIGURE, MOST_ENTRIES, text_of
 from gongkai.model.values import parse, show
 
-FACTS = ("organ", "kind", "level", "year", "contact", "date", "number")
-LABELS = dict(
-    zip(
-        FACTS,
-        ("机关名称", "机关类别", "机关层级", "报告年度", "联系方式", "成文日期", "发文字号"),
-        strict=True,
-    )
-)
+LABELS = {  # of the particulars, in the form's order; a key is the field's name in `Report`
+    "organ": "机关名称", "kind": "机关类别", "level": "机关层级", "year": "报告年度",
+    "contact": "联系方式", "date": "成文日期", "number": "发文字号",
+}  # fmt: skip
+FACTS = tuple(LABELS)
+LASTING = ("organ", "kind", "level", "contact")  # what stays from year to year
 NOTE = "note"
 MOST_TOLD = 20  # findings of one kind about one part; the rest is counted
 

@@ -7,6 +7,7 @@ its XSRF word nobody is answered.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from gongkai.editions import edition, editions
 from gongkai.live.document import Document, Tell
+from gongkai.live.locate import kept
 from gongkai.live.page import LOADER, STATIC, digest, spec_data
 from gongkai.live.panel import answer
 from gongkai.live.preview import preview
@@ -39,6 +41,7 @@ class Modules(JupyterHandler, StaticFileHandler):
 
     @authenticated
     async def get(self, mark: str, name: str) -> None:  # type: ignore[override]
+        """Give a module, if the page asks for those that are installed."""
         if mark != digest() or not name.endswith((".js", ".css")) or name == LOADER:
             raise HTTPError(404)
         await StaticFileHandler.get(self, name)
@@ -65,6 +68,7 @@ class Specs(APIHandler):
 
     @authenticated
     async def get(self, key: str) -> None:
+        """Give the declaration of the form ``key``."""
         if key not in editions():
             raise HTTPError(404, "这个版本的 gongkai 不认识这种格式")
         parts = ["facts", *edition(key).specs, "checks"]
@@ -90,6 +94,7 @@ class Preview(_Files, APIHandler):
 
     @authenticated
     async def post(self) -> None:
+        """Read the file in the body for the report at ``path``."""
         path = await self.file(self.get_query_argument("path", ""))
         documents: Documents = self.settings[KEY]
         name = self.get_query_argument("name", "")
@@ -105,7 +110,7 @@ class Line(_Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
     document: Document | None = None
 
     @property
-    def max_message_size(self) -> int:  # type: ignore[override]
+    def max_message_size(self) -> int:
         """The largest message that is taken."""
         return LONGEST
 
@@ -144,10 +149,8 @@ class Line(_Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.work = asyncio.ensure_future(self._work())
 
     def _send(self, text: str) -> None:
-        try:
+        with contextlib.suppress(WebSocketClosedError):  # the page greets again when it is back
             self.write_message(text)
-        except WebSocketClosedError:
-            pass  # the page is gone, and greets again when it is back
 
     async def on_message(self, text: str | bytes) -> None:
         """Take a message in its turn."""
@@ -190,8 +193,6 @@ class Line(_Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
 
 
 def _edition(path: Path) -> str:
-    from gongkai.live.locate import kept
-
     return str(kept(path).get("edition", editions()[0]))
 
 

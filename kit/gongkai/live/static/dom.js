@@ -37,9 +37,27 @@ export function typeText(input, key, part) {
   input.addEventListener("focusin", () => part.returning !== input && part.history.close());
 }
 
+// What is pressed is what is meant, also where the page moves under the mouse before it is let go: a
+// page that is being drawn does. Who moves the mouse away before letting go means nothing.
+/** @param {Drawn} root */
+function holdPresses(root) {
+  let from = [0, 0];
+  root.addEventListener("pointerdown", (/** @type {Happening} */ event) => {
+    from = [event.clientX, event.clientY];
+    if (event.isTrusted) event.target.closest("button, label")?.setPointerCapture(event.pointerId);
+  });
+  root.addEventListener("click", (/** @type {Happening} */ event) => {
+    const moved = event.detail && Math.hypot(event.clientX - from[0], event.clientY - from[1]) > 10;
+    if (!moved || !event.target.closest("button, label")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+}
+
 // Keys stay in the form: Lab must not cut a cell because someone types an x.
 /** @param {Drawn} root @param {() => void} save */
 export function keepKeys(root, save) {
+  holdPresses(root);
   for (const kind of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) {
     root.addEventListener(kind, (/** @type {Happening} */ event) => {
       if (kind === "keydown" && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {

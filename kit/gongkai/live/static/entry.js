@@ -9,17 +9,17 @@ import { Part } from "./sync.js";
 /** @param {Spec} spec @param {string} style */
 export default (spec, style) => {
   Object.assign(NAMES, spec.names);
-  return spec.key === "checks" ? panel(spec, style) : form(spec, style);
+  return spec.key === "checks" ? panel(spec, style, Panel) : form(spec, style);
 };
 
-/** @param {Spec} spec @param {string} style */
-function panel(spec, style) {
+/** @param {Spec} spec @param {string} style @param {typeof Panel} Kind what draws it */
+function panel(spec, style, Kind) {
   /** @type {Panel} */
   let shown;
   return {
     /** @param {{ model: Jupyter }} given */
     initialize({ model }) {
-      shown = new Panel(model, spec);
+      shown = new Kind(model, spec);
       return () => shown.stops.forEach((stop) => stop());
     },
     /** @param {{ el: Drawn }} given */

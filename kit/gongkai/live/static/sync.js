@@ -28,7 +28,7 @@ export class Part {
     this.connected = true;
     this.problem = state.problem;
     /** @type {Offer[]} */
-    this.notices = state.notices;
+    this.notices = []; // what the kernel offers is shown once what it knows is on screen
     this.word = state.word;
     this.torn = state.torn;
     this.last = state.last ?? {};

@@ -124,7 +124,7 @@ export function dress(panel, context, lab) {
   const book = panel.content;
   // Far cells that are taken off the page would take the focus and the typing with them.
   const whole = () => {
-    if (book.notebookConfig.windowingMode !== "none") book.notebookConfig = { ...book.notebookConfig, windowingMode: "none" };
+    if (book.notebookConfig.windowingMode === "full") book.notebookConfig = { ...book.notebookConfig, windowingMode: "defer" };
   };
   whole();
   book.notebookConfigChanged?.connect?.(whole);

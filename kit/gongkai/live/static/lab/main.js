@@ -45,7 +45,8 @@ export async function plugin(shared, base) {
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);
-          context.ready.then(() => isReport(context) && !panel.isDisposed && dress(panel, context, lab));
+          const shown = Promise.all([context.ready, panel.revealed]); // the notebook is in the page by then
+          shown.then(() => isReport(context) && !panel.isDisposed && dress(panel, context, lab));
         },
       });
     },

@@ -1,0 +1,282 @@
+"""A report in JupyterLab with the kit's extension: it is there when opened, without a kernel."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from gongkai.notebook.file import load, source
+from gongkai.notebook.store import read
+from labdriver import (
+    CURRENT,
+    WAIT,
+    Lab,
+    cell,
+    command,
+    dressed,
+    filed,
+    free_port,
+    kill_browser,
+    kill_server,
+    lasting,
+    metadata,
+    open_notebook,
+    save,
+    server,
+    start,
+    status,
+    type_into,
+    until,
+)
+from samples import huaian
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with server(tmp_path_factory.mktemp("dressed"), dressed=True) as running:
+        yield running
+
+
+def text_cells(page: Page) -> list[int]:
+    found: list[int] = page.evaluate(
+        f"{CURRENT}.content.widgets.map((c, n) => [n, c.model.getMetadata('gongkai')])"
+        ".filter(([, m]) => m?.role === 'text').map(([n]) => n)"
+    )
+    return found
+
+
+def written(page: Page, index: int) -> str:
+    text: str = page.evaluate(f"{CURRENT}.content.widgets[{index}].model.sharedModel.getSource()")
+    return text
+
+
+def test_forms_are_there_without_a_kernel(page: Page, lab: Lab) -> None:
+    lab.place("空白.ipynb")
+    dressed(page, lab, "空白.ipynb")
+    type_into(page, "new.natural", "31")
+    type_into(page, "new.business", "5")
+    expect(status(page)).to_contain_text("已记入本机日志", timeout=WAIT)
+    assert cell(page, "new.total").inner_text() == "尚缺 4 格"
+    save(page)
+    filed(page)
+    assert lab.cells("空白.ipynb") == {"new.natural": "31", "new.business": "5"}
+    assert lab.api("/api/kernels") == []
+    assert lab.api("/api/sessions") == []
+    assert page.locator(".jp-Dialog").count() == 0
+    assert page.locator(".gk-form-cell .jp-CodeMirrorEditor:visible").count() == 0
+
+
+def test_what_is_saved_shows_the_tables_to_who_has_no_kit(page: Page, lab: Lab) -> None:
+    lab.place("无输出.ipynb")
+    notebook = json.loads((lab.root / "无输出.ipynb").read_text("utf-8"))
+    for one in notebook["cells"]:
+        if one["cell_type"] == "code":
+            one["outputs"] = []
+    (lab.root / "无输出.ipynb").write_text(json.dumps(notebook), "utf-8")
+    dressed(page, lab, "无输出.ipynb")
+    type_into(page, "new.natural", "31")
+    page.wait_for_timeout(700)
+    save(page)
+    filed(page)
+    outputs = [o for c in load(lab.root / "无输出.ipynb")["cells"] for o in c.get("outputs", [])]
+    drawn = ["".join(one["data"]["text/html"]) for one in outputs]
+    assert sum("<td>31</td>" in text for text in drawn) == 1
+    assert read(lab.root / "无输出.ipynb").findings == ()
+
+
+def test_a_file_that_is_no_report_is_lab_s_own(page: Page, lab: Lab) -> None:
+    plain = {
+        "cells": [
+            {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {},
+             "outputs": [], "source": "1 + 1"},
+        ],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
+        "nbformat": 4, "nbformat_minor": 5,
+    }  # fmt: skip
+    (lab.root / "别的.ipynb").write_text(json.dumps(plain), "utf-8")
+    open_notebook(page, lab, "别的.ipynb")
+    command(page, "notebook:run-all-cells")
+    expect(page.locator(".jp-OutputArea-output")).to_have_text("2", timeout=WAIT)
+    assert page.locator(".gk-report").count() == 0
+    assert len(lab.api("/api/kernels")) == 1
+
+
+def test_running_a_report_asks_for_no_kernel_and_changes_nothing(page: Page, lab: Lab) -> None:
+    lab.place("运行.ipynb", huaian())
+    dressed(page, lab, "运行.ipynb")
+    before = (lab.root / "运行.ipynb").read_bytes()
+    for name in ("run-all-cells", "run-cell-and-select-next", "run-cell", "restart-run-all"):
+        page.evaluate(f"window.jupyterapp.commands.execute('notebook:{name}').catch(() => {{}})")
+    page.wait_for_timeout(500)
+    assert page.locator(".jp-Dialog").count() == 0
+    assert lab.api("/api/kernels") == []
+    assert (
+        cell(page, "new.natural").input_value() == "3001" or cell(page, "new.natural").input_value()
+    )
+    assert (lab.root / "运行.ipynb").read_bytes() == before
+
+
+def test_one_click_into_a_section_writes_and_no_key_is_lab_s(page: Page, lab: Lab) -> None:
+    lab.place("写.ipynb")
+    dressed(page, lab, "写.ipynb")
+    count = page.evaluate(f"{CURRENT}.content.widgets.length")
+    index = text_cells(page)[1]
+    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-RenderedMarkdown")
+    box.scroll_into_view_if_needed()
+    box.click()
+    page.keyboard.type("xx 总体情况 dd")
+    assert written(page, index) == "xx 总体情况 dd"
+    page.keyboard.press("Escape")
+    # In command mode these would cut, delete, move and change cells.
+    page.keyboard.type("xddzmy1ab")
+    assert page.evaluate(f"{CURRENT}.content.widgets.length") == count
+    assert written(page, index) == "xx 总体情况 dd"
+    save(page)
+    filed(page)
+    texts = [source(one) for one in load(lab.root / "写.ipynb")["cells"]]
+    assert "xx 总体情况 dd" in texts
+
+
+def test_the_cells_of_a_report_stay(page: Page, lab: Lab) -> None:
+    lab.place("格子.ipynb", huaian())
+    dressed(page, lab, "格子.ipynb")
+    ids = f"{CURRENT}.content.widgets.map((c) => c.model.id)"
+    before = page.evaluate(ids)
+    for index in range(len(before)):
+        page.evaluate(f"{CURRENT}.content.activeCellIndex = {index}")
+        for name in ("cut-cell", "delete-cell", "move-cell-up", "move-cell-down", "merge-cells",
+                     "split-cell-at-cursor", "duplicate-below", "change-cell-to-code"):  # fmt: skip
+            page.evaluate(
+                f"window.jupyterapp.commands.execute('notebook:{name}').catch(() => {{}})"
+            )
+    assert page.evaluate(ids) == before
+    expect(page.locator(".gk-lab-told")).to_contain_text("报告自己的格子")
+    # A cell of one's own can be made, and goes again.
+    page.evaluate(f"{CURRENT}.content.activeCellIndex = {len(before) - 1}")
+    command(page, "notebook:insert-cell-below")
+    assert len(page.evaluate(ids)) == len(before) + 1
+    command(page, "notebook:delete-cell")
+    assert page.evaluate(ids) == before
+
+
+def test_the_checks_work_without_a_kernel(page: Page, lab: Lab) -> None:
+    report = huaian().with_values("t3", {("new", "natural"): 2994})
+    lab.place("检查.ipynb", report)
+    dressed(page, lab, "检查.ipynb")
+    panel = page.locator(".gk-panel")
+    expect(panel.locator(".gk-counts")).to_contain_text("错误", timeout=WAIT)
+    expect(panel).to_contain_text("T3-01")
+    panel.locator("li[data-code='T3-01'] .gk-go").first.click()
+    assert page.evaluate("document.activeElement.dataset.cell").endswith(".natural")
+
+
+def test_two_pages_of_a_report_see_each_other(
+    page: Page, lab: Lab, context: BrowserContext
+) -> None:
+    lab.place("两页.ipynb")
+    dressed(page, lab, "两页.ipynb")
+    other = context.new_page()
+    dressed(other, lab, "两页.ipynb")
+    type_into(page, "new.natural", "31")
+    expect(cell(other, "new.natural")).to_have_value("31", timeout=WAIT)
+    type_into(other, "new.business", "5")
+    expect(cell(page, "new.business")).to_have_value("5", timeout=WAIT)
+
+
+def test_a_hostile_path_is_not_answered(page: Page, lab: Lab) -> None:
+    (lab.root.parent / "外面.ipynb").write_bytes(lab.place("里面.ipynb").read_bytes())
+    page.goto(f"{lab.url}/lab?token={lab.token}")
+    opened = """path => new Promise((resolve) => {
+      const socket = new WebSocket(`ws://${location.host}/gongkai/api/line?path=${encodeURIComponent(path)}`);
+      socket.onopen = () => resolve("open");
+      socket.onclose = (event) => resolve(`closed ${event.code}`);
+    })"""
+    assert page.evaluate(opened, "里面.ipynb") == "open"
+    for path in (
+        "../外面.ipynb",
+        "/etc/passwd",
+        "没有.ipynb",
+        "",
+        "..%2F外面.ipynb",
+        "里面.ipynb/",
+    ):
+        expected = "open" if path == "里面.ipynb/" else "closed 1006"
+        assert page.evaluate(opened, path) == expected, path
+
+
+class Machine:
+    """A server with the kit's extension and a browser, both of which can be killed."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self.kind, self.folder = browser.browser_type, folder
+        self.port, self.token = free_port(), secrets.token_hex(16)
+        self.serve()
+        self.launch()
+
+    def serve(self) -> None:
+        self.lab = start(self.folder, self.port, self.token, dressed=True)
+
+    def launch(self) -> None:
+        self.context = lasting(self.kind, self.folder / "profile")
+        self.page = self.context.new_page()
+        self.page.on("dialog", lambda dialog: dialog.accept())
+
+    def kill_browser(self) -> None:
+        kill_browser(self.folder / "profile")
+
+
+@pytest.fixture
+def machine(browser: Browser, tmp_path: Path) -> Iterator[Machine]:
+    made = Machine(browser, tmp_path)
+    yield made
+    made.kill_browser()
+    kill_server(made.lab)
+
+
+def test_a_server_that_dies_and_comes_back_loses_nothing(machine: Machine) -> None:
+    machine.lab.place("断.ipynb")
+    dressed(machine.page, machine.lab, "断.ipynb")
+    page = machine.page
+    type_into(page, "new.natural", "31")
+    expect(status(page)).to_contain_text("已记入本机日志", timeout=WAIT)
+    kill_server(machine.lab)
+    expect(status(page)).to_contain_text("与本机的服务的连接断了", timeout=WAIT)
+    type_into(page, "new.business", "5")
+    expect(status(page)).to_contain_text("已记在这个浏览器里", timeout=WAIT)
+    machine.serve()
+    expect(status(page)).to_contain_text(re.compile("已记入本机日志|已保存"), timeout=WAIT)
+    machine.kill_browser()
+    machine.launch()
+    dressed(machine.page, machine.lab, "断.ipynb")
+    expect(cell(machine.page, "new.natural")).to_have_value("31", timeout=WAIT)
+    expect(cell(machine.page, "new.business")).to_have_value("5", timeout=WAIT)
+
+
+def test_a_browser_killed_amid_typing_with_the_server_gone_loses_nothing(machine: Machine) -> None:
+    machine.lab.place("双断.ipynb")
+    dressed(machine.page, machine.lab, "双断.ipynb")
+    kill_server(machine.lab)
+    expect(status(machine.page)).to_contain_text("连接断了", timeout=WAIT)
+    type_into(machine.page, "new.natural", "31")
+    expect(status(machine.page)).to_contain_text("已记在这个浏览器里", timeout=WAIT)
+    machine.kill_browser()
+    machine.serve()
+    machine.launch()
+    dressed(machine.page, machine.lab, "双断.ipynb")
+    expect(cell(machine.page, "new.natural")).to_have_value("31", timeout=WAIT)
+
+
+def test_an_unknown_form_is_said_and_nothing_is_changed(page: Page, lab: Lab) -> None:
+    path = lab.place("新版.ipynb")
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["metadata"]["gongkai"]["edition"] = "2999"
+    path.write_text(json.dumps(notebook), "utf-8")
+    open_notebook(page, lab, "新版.ipynb", kernel=False)
+    expect(page.locator(".gk-form").first).to_contain_text("2999", timeout=WAIT)
+    until(lambda: metadata(page)["edition"] == "2999", "kept")
