@@ -22,6 +22,7 @@ from labdriver import (
     WAIT,
     Lab,
     cell,
+    command,
     filed,
     free_port,
     kill_browser,
@@ -140,6 +141,8 @@ def on_disk(lab: Lab, name: str, identity: str) -> str:
 def test_figures_typed_with_the_kernel_gone_outlive_the_browser(machine: Machine) -> None:
     machine.lab.place("内核.ipynb")
     opened(machine.page, machine.lab, "内核.ipynb")
+    # Lab would save some of the figures by itself, before or after the harm.
+    command(machine.page, "docmanager:toggle-autosave")
     machine.lab.kill_kernels()
     expect(status(machine.page)).to_have_attribute("data-state", "dead", timeout=WAIT)
     machine.close_dialogs()
