@@ -24,11 +24,13 @@ quick: .venv/.tested .venv/.debian
 	$(BIN)/pytest -q -m "not browser and not slow" -n 2 && \
 	echo "make quick: $$(($$(date +%s) - began)) s"
 
-# The page's code without a browser: types, lint, and the cases that Python's tests read too.
+# The page's code without a browser: types, lint, the cases that Python's tests read too; then it is
+# packed, for wheels and for this environment.
 page: node_modules/.installed .venv/.installed
 	npm run --silent types
 	npm run --silent lint
 	npm run --silent test
+	$(BIN)/python .ci/pack.py
 
 node_modules/.installed: package-lock.json .npmrc | .venv/.debian
 	npm ci --silent

@@ -216,8 +216,7 @@ def test_the_readme_is_written_from_rules_in_a_fresh_process() -> None:
         [sys.executable, "-X", "utf8", "-c", code], capture_output=True, check=True
     )
     rows = "\n".join(done.stdout.decode("utf-8").splitlines()[2:])
-    assert rows.startswith("| `F-01` |")
-    assert "\n| `Y-05` |" in rows
+    assert re.findall(r"(?m)^\| `([A-Z0-9-]+)` ", rows) == sorted(RULES)
     for name in ("README.md", "README.zh-CN.md"):
         assert rows in (ROOT / name).read_text("utf-8")
 

@@ -306,7 +306,7 @@ def test_last_years_report_of_a_later_version_is_no_damage() -> None:
     whole["metadata"]["gongkai"]["last"]["edition"] = "2999"
     (said,) = told(read_notebook(whole))
     assert said == (
-        "提醒 N-02 上年报告：没有“2027”这一版格式，现有：2021、2019；上年报告原样保留，没有对照"
+        "提醒 N-02 上年报告：没有“2999”这一版格式，现有：2021、2019；上年报告原样保留，没有对照"
     )
     whole["metadata"]["gongkai"]["last"] = {"format": 1}
     assert told(read_notebook(whole)) == ["错误 N-01 上年报告：保存的上年报告损坏，没有对照"]
@@ -333,7 +333,7 @@ BROKEN: list[tuple[Callable[[bytes], bytes], str]] = [
     (lambda page: page.replace(b'"new.natural": "26"', b'"new.natural": "27"'),
      "网页里附带的数据已损坏，无法读取"),
     (lambda page: page.replace(b'"edition": "2021"', b'"edition": "2999"'),
-     "没有“2027”这一版格式，现有：2021、2019"),
+     "没有“2999”这一版格式，现有：2021、2019"),
     (lambda page: page.replace(b'"format": 1', b'"format": 2').replace(b'"t4": {', b'"t44": {'),
      "数据由更新版本的 gongkai 写成，请先升级 gongkai"),
     (lambda page: page[: page.index(b'id="gongkai-data"') + 400],

@@ -282,9 +282,7 @@ def test_a_parted_file_is_shown_cell_by_cell_to_choose_from(page: Page, lab: Lab
         "表三，二、上年结转政府信息公开申请数量，自然人　屏幕上的：8 另一份的：（空白）",
     ]
     assert value(page, "new.natural") == "31"
-    other = notice.locator("li").nth(0).get_by_label("另一份的：77")
-    # Forms that are still being drawn above move the page under the mouse.
-    until(lambda: other.click() or other.is_checked(), "chosen")
+    notice.locator("li").nth(0).get_by_label("另一份的：77").check()
     notice.get_by_role("button", name="按所选的确定").click()
     until(lambda: value(page, "new.business") == "5", "chosen")
     assert notice.inner_text() == ""

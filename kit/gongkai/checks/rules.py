@@ -33,7 +33,7 @@ PRACTICE = "实务惯例"
 
 # Where rules are declared knows this module and is not known here: the catalogue asks for it by
 # name, and only when it needs a rule that is not here.
-_ABOVE = (
+_DECLARING = (
     "gongkai.checks.run",
     "gongkai.notebook.parts",
     "gongkai.notebook.sections",
@@ -199,7 +199,7 @@ class Catalogue(Mapping[str, Rule]):
         return len(self._whole())
 
     def _whole(self) -> dict[str, Rule]:
-        for module in _ABOVE:
+        for module in _DECLARING:
             import_module(module)
         return _relations(editions()) | _declared
 

@@ -40,7 +40,7 @@ export function typeText(input, key, part) {
 // What is pressed is what is meant, also where the page moves under the mouse before it is let go: a
 // page that is being drawn does. Who moves the mouse away before letting go means nothing.
 /** @param {Drawn} root */
-function holdPresses(root) {
+export function holdPresses(root) {
   let from = [0, 0];
   root.addEventListener("pointerdown", (/** @type {Happening} */ event) => {
     from = [event.clientX, event.clientY];
@@ -57,7 +57,6 @@ function holdPresses(root) {
 // Keys stay in the form: Lab must not cut a cell because someone types an x.
 /** @param {Drawn} root @param {() => void} save */
 export function keepKeys(root, save) {
-  holdPresses(root);
   for (const kind of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) {
     root.addEventListener(kind, (/** @type {Happening} */ event) => {
       if (kind === "keydown" && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {

@@ -1,6 +1,6 @@
 // The form of one part in the page: what it shows above, below and around its figures.
 
-import { element, keepKeys } from "./dom.js";
+import { element, holdPresses, keepKeys } from "./dom.js";
 import { drawFacts } from "./facts.js";
 import { guardKeys } from "./guard.js";
 import { followHistory } from "./history.js";
@@ -24,6 +24,7 @@ export function drawForm(el, spec, part) {
   off.push(spec.fields ? drawFacts(root, spec, part) : drawTable(root, spec, part));
   off.push(guardKeys(root, part), followHistory(root, part));
   root.append(status, badge);
+  holdPresses(root);
   keepKeys(root, () => part.save());
   part.root = root;
   el.append(root);

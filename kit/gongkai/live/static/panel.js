@@ -1,7 +1,7 @@
 // The checks of the whole report beside it: counts, findings by section, a click to the place, a
 // remedy to apply, a reason to give. Text comes from the notebook as it stands in the page.
 
-import { element, keepKeys } from "./dom.js";
+import { element, holdPresses, keepKeys } from "./dom.js";
 import { quoted } from "./history.js";
 import { drawLast, drawMerge } from "./merge.js";
 
@@ -52,6 +52,7 @@ export class Panel {
       element("summary", {}, "可以在正文里引用的数字（写成 {{名称}}，导出时换成表里的数）"), find, this.names);
     this.find = find;
     this.root.append(this.head, this.fresh, this.said, this.list, box, drawMerge(this), drawLast(this));
+    holdPresses(this.root);
     keepKeys(this.root, () => this.context?.save?.()?.catch?.(() => {}));
     el.append(this.root);
     /** @param {Jupyter} signal @param {(...told: any[]) => void} run */

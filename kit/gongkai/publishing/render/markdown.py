@@ -20,7 +20,7 @@ _ALL = ("link", "bold", "italic")
 # How the kinds of a run may be nested, tried in this order.
 _NESTED = (_ALL, ("link", "italic", "bold"), ("link", "bold"), ("link", "italic"), ("link",))
 _SIGNS = {"bold": "**", "italic": "*"}
-_ESCAPED = {ord(char): "\\" + char for char in "\\`*_[]#!"}
+_ESCAPED = {ord(char): "\\" + char for char in "\\`*_[]#"}
 # The first pass over a text takes tags away before a backslash counts, a table its bars.
 _ESCAPED |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("|"): "&#124;"}
 _ESCAPED |= {ord(char): f"&#{ord(char)};" for char in "\n\t"}
@@ -82,7 +82,8 @@ def _table(table: TextTable, nested: tuple[str, ...]) -> str:
 
 def _line(runs: Iterable[Run], nested: tuple[str, ...]) -> str:
     """Write what stands on one line: no blank prints at its edges, and a dash there is no list."""
-    text = _inline(runs, nested).strip()
+    # Before a link, a mark of exclamation would make a picture of it.
+    text = _inline(runs, nested).strip().replace("![", "\\![")
     return "\\" + text if text.startswith(("-", "+")) else text
 
 
