@@ -6,7 +6,7 @@ export default [
   { ignores: [".venv/", "build/", "dist/", "kit/gongkai/live/packed.js"] },
   js.configs.recommended,
   {
-    files: ["kit/gongkai/live/static/*.js"],
+    files: ["kit/gongkai/live/static/**/*.js", "templates/lab/**/*.js"],
     languageOptions: { globals: globals.browser },
   },
   {

@@ -3,6 +3,7 @@
 
 import { dress } from "./dress.js";
 import { KEY } from "../notebook.js";
+import { Reports } from "./reports.js";
 
 /** @param {Jupyter} context */
 export const isReport = (context) => {
@@ -23,30 +24,53 @@ function withoutKernel(context) {
   fix();
 }
 
+// What Lab has and Notebook 7 has not, or has not always: what uses them looks whether they are there.
+const OFFERED = {
+  palette: ["@jupyterlab/apputils", "ICommandPalette"],
+  menu: ["@jupyterlab/mainmenu", "IMainMenu"],
+  launcher: ["@jupyterlab/launcher", "ILauncher"],
+  status: ["@jupyterlab/statusbar", "IStatusBar"],
+};
+
+/**
+ * @typedef {object} Kit what each part of the kit in Lab is given
+ * @property {Jupyter} app Lab's application: commands, shell, restored
+ * @property {Jupyter} lab Lab's modules that are used, and `server`
+ * @property {Record<keyof typeof OFFERED, Jupyter | null>} offered
+ * @property {Reports} reports
+ */
+
 /** @param {(name: string) => Promise<Jupyter>} shared @param {string} base the address of the kit's modules */
 export async function plugin(shared, base) {
-  const [notebook, widgets, services] = await Promise.all(
-    ["@jupyterlab/notebook", "@lumino/widgets", "@jupyterlab/services"].map(shared));
+  const [notebook, widgets, services, apputils] = await Promise.all(
+    ["@jupyterlab/notebook", "@lumino/widgets", "@jupyterlab/services", "@jupyterlab/apputils"].map(shared));
   const { ServerConnection } = services;
   const settings = ServerConnection.makeSettings();
   const server = { request: ServerConnection.makeRequest, settings, url: settings.baseUrl };
-  const lab = { notebook, widgets, server, base };
+  const lab = { notebook, widgets, apputils, server, base };
+  const names = Object.keys(OFFERED);
+  const tokens = await Promise.all(Object.values(OFFERED).map(([from, name]) =>
+    shared(from).then((given) => given[name] ?? null, () => null)));
+  const asked = names.filter((_, n) => tokens[n]);
   return {
     id: "gongkai-lab:report",
     autoStart: true,
     requires: [notebook.INotebookTracker],
-    /** @param {Jupyter} app */
-    activate(app) {
+    optional: tokens.filter(Boolean),
+    /** @param {Jupyter} app @param {Jupyter} tracker @param {Jupyter[]} given */
+    activate(app, tracker, ...given) {
       for (const name of ["form.css", "lab/lab.css"]) {
         const link = document.createElement("link");
         Object.assign(link, { rel: "stylesheet", href: `${base}${name}` });
         document.head.append(link);
       }
+      const offered = Object.fromEntries(names.map((name) => [name, given[asked.indexOf(name)] ?? null]));
+      const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker) });
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);
           const shown = Promise.all([context.ready, panel.revealed]); // the notebook is in the page by then
-          shown.then(() => isReport(context) && !panel.isDisposed && dress(panel, context, lab));
+          shown.then(() => isReport(context) && !panel.isDisposed && kit.reports.add(panel, dress(panel, context, lab)));
         },
       });
     },
