@@ -19,6 +19,7 @@ from gongkai.model.measures import figure, measures
 from gongkai.model.report import Report, Table
 from gongkai.model.schema import MessageData, TextData, mapping, sound, text_of
 from gongkai.model.values import show
+from gongkai.notebook.parts import LABELS
 from gongkai.notebook.store import (
     FACTS,
     VERSION,
@@ -75,14 +76,17 @@ class Document:
             {
                 "kind": kind,
                 "rows": [
-                    [cell, self._place(part, cell), shown.get(cell, ""), theirs]
+                    [cell, self.place(part, cell), shown.get(cell, ""), theirs]
                     for cell, theirs in cells.items()
                 ],
             }
             for kind, cells in self.memory.offers(part).items()
         ]
 
-    def _place(self, part: str, key: str) -> str:
+    def place(self, part: str, key: str) -> str:
+        """Say where a cell of a part stands, as the form prints it."""
+        if part == "facts":
+            return f"基本情况，{LABELS.get(key, key)}"
         spec = edition(self.edition).specs.get(part)
         row, _, column = key.partition(".")
         if spec and (row, column) in spec.columns:

@@ -24,9 +24,11 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     from gongkai.server.pages import serve
     from gongkai.server.refusal import say_in_chinese
     from gongkai.server.untrusted import Gate
+    from gongkai.server.versions import keep_days
 
     fence(app.web_app)
     say_in_chinese(app.web_app)
     Gate(app.contents_manager).close()
     import_nothing_from_the_folder(app.kernel_manager)
     serve(app.web_app, app.contents_manager)
+    keep_days(app.web_app, app.contents_manager)

@@ -14,6 +14,7 @@ from pathlib import Path
 from gongkai.live.document import Document, Tell
 from gongkai.live.locate import kept
 
+KEY = "gongkai_documents"  # under which the server's settings hold them
 Locate = Callable[[str], Path | None]  # the file that a page names, if this server may serve it
 
 
@@ -37,6 +38,10 @@ class Documents:
                 if part in tells:
                     document.join(part, tells[part])
         return document
+
+    def known(self, path: Path) -> Document | None:
+        """Return the document of a file that a page has open."""
+        return self.held.get(os.path.realpath(path))
 
     def leave(self, document: Document, tells: dict[str, Tell]) -> None:
         """Tell a page nothing any more; let go of a document that nobody is told of."""

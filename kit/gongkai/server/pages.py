@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
-from jupyter_server.utils import ensure_async, url_path_join
+from jupyter_server.utils import url_path_join
 from tornado.web import Application, HTTPError, StaticFileHandler, authenticated
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
@@ -29,11 +29,12 @@ from gongkai.live.locate import kept
 from gongkai.live.page import LOADER, STATIC, digest, spec_data
 from gongkai.live.panel import answer
 from gongkai.live.preview import preview
-from gongkai.server.documents import Documents
+from gongkai.server.documents import KEY, Documents
+from gongkai.server.files import Files
+from gongkai.server.versions import remember, routes
 
 LONGEST = 64 * 2**20  # bytes of a message: a report with all its text, many times over
 LARGEST = 100 * 2**20  # bytes of a file that is read in
-KEY = "gongkai_documents"
 
 
 class Modules(JupyterHandler, StaticFileHandler):
@@ -76,20 +77,7 @@ class Specs(APIHandler):
         self.finish(json.dumps({part: spec_data(part, key) for part in parts}, ensure_ascii=False))
 
 
-class _Files:
-    """Finds the file of a path that a page names."""
-
-    settings: dict[str, Any]
-
-    async def file(self, path: str) -> Path:
-        found = self.settings[KEY].locate(path)
-        manager = self.settings["contents_manager"]
-        if found is None or await ensure_async(manager.is_hidden(path.strip("/"))):
-            raise HTTPError(404, "没有这份文件")
-        return Path(found)
-
-
-class Preview(_Files, APIHandler):
+class Preview(Files, APIHandler):
     """A report that is read in: what it would change, cell by cell; nothing is changed here."""
 
     @authenticated
@@ -104,7 +92,7 @@ class Preview(_Files, APIHandler):
         self.finish(json.dumps(said, ensure_ascii=False))
 
 
-class Line(_Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
+class Line(Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """The line between a page and the document it shows: messages of its parts, both ways."""
 
     document: Document | None = None
@@ -146,6 +134,7 @@ class Line(_Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.document = await loop.run_in_executor(
             self.pool, documents.join, self.path, parts, self.tells
         )
+        await loop.run_in_executor(self.pool, remember, self.document.id, Path(self.path))
         self.work = asyncio.ensure_future(self._work())
 
     def _send(self, text: str) -> None:
@@ -230,6 +219,7 @@ def serve(app: Application, contents_manager: Any) -> None:
             (url_path_join(root, r"api/form/([\w.-]+)"), Specs),
             (url_path_join(root, "api/read"), Preview),
             (url_path_join(root, "api/line"), Line),
+            *routes(root),
         ],
     )
     page = app.settings.setdefault("page_config_data", {})

@@ -16,7 +16,9 @@ export class Bar {
 
   count() {
     const { length } = this.sheet.blanks();
-    this.open.textContent = length ? `还有 ${length} 格未填` : "已全部填写";
+    const bad = this.sheet.unread().length;
+    const said = [...(length ? [`还有 ${length} 格未填`] : []), ...(bad ? [`有 ${bad} 格看不懂，请改正`] : [])];
+    this.open.textContent = said.join("，") || "已全部填写";
     this.zero.disabled = this.next.disabled = !length;
   }
 

@@ -1,6 +1,6 @@
 // The form of one part in the page: what it shows above, below and around its figures.
 
-import { element, holdPresses, keepKeys } from "./dom.js";
+import { button, element, holdPresses, keepKeys } from "./dom.js";
 import { drawFacts } from "./facts.js";
 import { guardKeys } from "./guard.js";
 import { followHistory } from "./history.js";
@@ -11,7 +11,9 @@ export function drawForm(el, spec, part) {
   const root = element("div", { class: "gk gk-live", "data-lm-suppress-shortcuts": "true", lang: "zh-CN" });
   const notice = element("div", { class: "gk-notice" });
   const status = element("div", { class: "gk-status", role: "status" });
-  const badge = element("span", { class: "gk-badge" });
+  // How many findings the part has; pressed, it shows them and no others.
+  const badge = button("", () => part.findings());
+  badge.className = "gk-badge";
   part.badge = (count, bad) => {
     badge.textContent = count ? `检查：${count} 处` : "";
     badge.dataset.state = bad ? "bad" : "good";
@@ -21,9 +23,10 @@ export function drawForm(el, spec, part) {
     status.dataset.state = now.state;
     if (status.textContent !== now.text) status.textContent = now.text;
   })];
-  off.push(spec.fields ? drawFacts(root, spec, part) : drawTable(root, spec, part));
+  off.push(spec.fields ? drawFacts(root, spec, part) : drawTable(root, spec, part, badge));
   off.push(guardKeys(root, part), followHistory(root, part));
-  root.append(status, badge);
+  if (spec.fields) root.append(badge);
+  root.append(status);
   holdPresses(root);
   keepKeys(root, () => part.save());
   part.root = root;

@@ -134,8 +134,13 @@ export class Sheet {
     return cell.computed ? show(this.now.found[this.cells.indexOf(cell)].value) : this.part.get(cell.key);
   }
 
+  // The cells in which nothing stands, and those in which no figure does: as the checks read them.
   blanks() {
-    return this.cells.filter((cell) => !cell.computed && !this.part.get(cell.key).trim());
+    return this.cells.filter(({ key }) => this.reads.has(key) && this.reads.get(key)?.value === null && !this.reads.get(key)?.error);
+  }
+
+  unread() {
+    return this.cells.filter(({ key }) => this.reads.get(key)?.error);
   }
 
   /** @param {string} key */
@@ -154,7 +159,8 @@ export class Sheet {
 // Draws the boxes of one row's labels; `figure` makes the cells behind them.
 /** @param {Row} row @param {Cell[]} line @param {(cell: Cell) => Drawn} figure */
 function drawRow(row, line, figure) {
-  const tr = element("tr", { class: row.key && !row.printed ? "gk-subtotal" : null });
+  const total = line.length && line.every((cell) => cell.computed); // the row stays in view where it can
+  const tr = element("tr", { class: row.key && !row.printed ? "gk-subtotal" : total ? "gk-total" : null });
   for (const [text, head, colspan, rowspan, level] of row.boxes) {
     const tag = head === "corner" ? "td" : "th";
     const scope = head === "banner" ? "colgroup" : head === "corner" ? null : head;

@@ -11,6 +11,19 @@ export const WHERE = {
   page: "这个浏览器不让存储，刚填的内容只在这个页面里，请不要关闭",
 };
 
+const STATES = ["dead", "unsaved", "logged", "saved"]; // from the worst
+const KEPT = ["page", "pending", "browser", "journal", "file"];
+
+// Of the parts of a report the one that is off worst: what is said of it is true of the whole.
+/** @param {Situation[]} all */
+export function worstOf(all) {
+  const rank = (/** @type {Situation} */ now) => {
+    const urgent = now.composing || now.conflict || now.lost || !now.connected || now.problem;
+    return STATES.indexOf(statusOf(now).state) * 100 + (urgent ? 0 : 10) + Math.max(0, KEPT.indexOf(now.place));
+  };
+  return statusOf(all.reduce((worst, one) => (rank(one) < rank(worst) ? one : worst)));
+}
+
 /** @param {Situation} now */
 export function statusOf(now) {
   const { saved, place } = now;

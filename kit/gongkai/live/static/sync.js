@@ -43,6 +43,7 @@ export class Part {
     /** @type {(() => void)[]} */
     this.stops = [];
     this.badge = (/** @type {number} */ _count, /** @type {boolean} */ _bad) => {}; // the panel tells the form
+    this.findings = () => {}; // the panel shows those of this part
     /** @type {Drawn} */
     this.root = null;
     /** @type {Drawn} */
@@ -375,7 +376,12 @@ export class Part {
 
   // ---- what the clerk is told
   status() {
-    return statusOf({
+    return statusOf(this.situation());
+  }
+
+  /** @returns {Situation} */
+  situation() {
+    return {
       lost: this.lost,
       served: Boolean(this.host),
       connected: this.connected,
@@ -387,7 +393,7 @@ export class Part {
       conflict: this.texts?.disk.said(),
       readonly: this.context?.contentsModel?.writable === false,
       failed: this.failed,
-    });
+    };
   }
 
   // Where what this form holds and the text are: see status.js.

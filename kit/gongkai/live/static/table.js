@@ -9,12 +9,13 @@ import { followMouse } from "./mouse.js";
 import { followTyping } from "./selection.js";
 import { Sheet } from "./sheet.js";
 
-/** @param {Drawn} root @param {Spec} spec @param {Part} part */
-export function drawTable(root, spec, part) {
+/** @param {Drawn} root @param {Spec} spec @param {Part} part @param {Drawn} badge */
+export function drawTable(root, spec, part, badge) {
   const sheet = new Sheet(spec, part);
   const bar = new Bar(sheet);
   const findings = new Findings(sheet);
   const { table, note } = sheet;
+  bar.root.append(badge);
   root.append(
     element("div", { class: "gk-scroll", role: "group", "aria-label": table.caption.textContent }, table),
     element("div", { class: "gk-note" }, element("label", { for: note.id }, "注："), note),

@@ -2,10 +2,12 @@
 
 import { drawForm } from "../form.js";
 import { KEY, NAMES } from "../notebook.js";
-import { Panel, register } from "../panel.js";
+import { PARTS, Panel, register } from "../panel.js";
 import { Part } from "../sync.js";
 import { Line, Model } from "./line.js";
 import { guardCells } from "./cells.js";
+import { drawPointer } from "./side.js";
+import { drawVersions } from "./versions.js";
 import { followWriting } from "./writing.js";
 
 /** @type {Map<string, Promise<Record<string, Spec>>>} */
@@ -40,6 +42,12 @@ class Report {
     /** @type {Record<string, Spec>} */
     this.specs = {};
     this.problem = "";
+    /** @type {Panel | null} */
+    this.checked = null;
+    this.open = () => {}; // brings the side panel to the front
+    this.box = document.createElement("div"); // what the side panel shows of this report
+    /** @type {Set<() => void>} */
+    this.listeners = new Set(); // told when forms were drawn
     context.pathChanged.connect(() => this.line.follow(path()));
     panel.disposed.connect(() => this.stop());
   }
@@ -58,8 +66,23 @@ class Report {
         : "连不上本机的服务，表格没有画出来。请看看启动 JupyterLab 的窗口是否还开着，再重新打开这份文件。";
     }
     Object.assign(NAMES, Object.values(this.specs)[0]?.names);
+    if (Object.hasOwn(this.specs, "checks")) this.check(this.specs.checks);
     this.draw();
     this.context.model.cells.changed.connect(() => this.draw());
+  }
+
+  // The forms of this report that are there by now.
+  /** @returns {Part[]} */
+  get forms() {
+    return [...(PARTS.get(this.manager)?.values() ?? [])];
+  }
+
+  // Told at once, and whenever forms were drawn.
+  /** @param {() => void} run */
+  onForms(run) {
+    this.listeners.add(run);
+    run();
+    return () => this.listeners.delete(run);
   }
 
   // The form of a part: made once, drawn wherever its cell is.
@@ -71,7 +94,7 @@ class Report {
     const { id = "", edition } = this.kept;
     const state = { part: name, id, edition, cells: {}, seen: {}, notices: [], word: "", torn: false, problem: "", last: {} };
     const model = new Model(name, this.line, this.manager, state);
-    const made = name === "checks" ? this.checks(model, spec) : this.form(model, spec, name);
+    const made = name === "checks" ? this.checks() : this.form(model, spec, name);
     this.parts.set(name, made);
     return made;
   }
@@ -84,11 +107,18 @@ class Report {
     return { draw: (/** @type {Drawn} */ el) => drawForm(el, spec, part), stop };
   }
 
-  /** @param {Model} model @param {Spec} spec */
-  checks(model, spec) {
-    const panel = new Panel(model, spec);
-    this.line.listen(() => this.line.connected && panel.root && panel.ask());
-    return { draw: (/** @type {Drawn} */ el) => panel.render(el), stop: () => panel.stops.forEach((run) => run()) };
+  // The checks stand beside the notebook; their own cell holds the way there.
+  /** @param {Spec} spec */
+  check(spec) {
+    const { id = "", edition } = this.kept;
+    const panel = new Panel(new Model("checks", this.line, this.manager, { id, edition }), spec, this.book.node);
+    this.line.listen(() => this.line.connected && panel.ask());
+    this.panel.disposed.connect(panel.render(this.box, drawVersions(this)));
+    this.checked = panel;
+  }
+
+  checks() {
+    return { draw: (/** @type {Drawn} */ el) => drawPointer(el, this), stop: () => {} };
   }
 
   // A cell that was moved, or came back, is another object: it is drawn from the same part.
@@ -110,6 +140,7 @@ class Report {
       cell.addClass("gk-form-cell");
       cell.layout.addWidget(widget);
     }
+    for (const run of [...this.listeners]) run();
   }
 
   stop() {

@@ -4,6 +4,8 @@
 import { dress } from "./dress.js";
 import { KEY } from "../notebook.js";
 import { Reports } from "./reports.js";
+import { addSide } from "./side.js";
+import { addStatusLine } from "./statusline.js";
 
 /** @param {Jupyter} context */
 export const isReport = (context) => {
@@ -66,6 +68,8 @@ export async function plugin(shared, base) {
       }
       const offered = Object.fromEntries(names.map((name) => [name, given[asked.indexOf(name)] ?? null]));
       const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker) });
+      addSide(kit);
+      addStatusLine(kit);
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);
