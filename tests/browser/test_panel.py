@@ -81,7 +81,7 @@ def test_a_live_reference_follows_the_table(page: Page, panel: Locator, lab: Lab
     stored = read(lab.root / "检查.ipynb")
     assert stored.report.sections[0].text == TEXT.replace("3118", "{{新收总计}}")
     panel.locator(".gk-names summary").click()
-    panel.get_by_role("searchbox").fill("新收总计")
+    panel.get_by_label("查找可引用的名称").fill("新收总计")
     expect(panel.locator(".gk-names li")).to_contain_text("{{新收总计}} 3129")
 
 

@@ -29,7 +29,7 @@ export function parting(a, b) {
 /** @param {{ figures: string[][], sections: string[][] }} found @returns {Drawn[]} */
 export function layout({ figures, sections }) {
   const heads = ["位置", "那时", "现在"].map((label) => element("th", { scope: "col" }, label));
-  const table = element("table", { class: "gk-merge" }, element("caption", {}, `有 ${figures.length} 处数字或文字不同`),
+  const table = element("table", { class: "gk-merge" }, element("caption", {}, `表格和基本情况有 ${figures.length} 处不同`),
     element("thead", {}, element("tr", {}, ...heads)),
     element("tbody", {}, ...figures.map(([, , place, then, now]) =>
       element("tr", {}, element("td", {}, place), element("td", {}, then || "（空白）"), element("td", {}, now || "（空白）")))));

@@ -6,6 +6,7 @@ import { KEY } from "../notebook.js";
 import { Reports } from "./reports.js";
 import { addSide } from "./side.js";
 import { addStatusLine } from "./statusline.js";
+import { addTour } from "./tour.js";
 
 /** @param {Jupyter} context */
 export const isReport = (context) => {
@@ -70,6 +71,7 @@ export async function plugin(shared, base) {
       const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker) });
       addSide(kit);
       addStatusLine(kit);
+      addTour(kit);
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);
