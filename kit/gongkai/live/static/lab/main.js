@@ -7,6 +7,7 @@ import { Reports } from "./reports.js";
 import { addSide } from "./side.js";
 import { addStatusLine } from "./statusline.js";
 import { addTour } from "./tour.js";
+import { addWords } from "./words.js";
 
 /** @param {Jupyter} context */
 export const isReport = (context) => {
@@ -72,6 +73,7 @@ export async function plugin(shared, base) {
       addSide(kit);
       addStatusLine(kit);
       addTour(kit);
+      addWords(kit);
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);

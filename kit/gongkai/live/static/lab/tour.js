@@ -8,12 +8,12 @@ const GAP = 10; // CSS pixels between the step and what it speaks of
 /** @typedef {import("./reports.js").Report} Report */
 /** @type {[title: string, words: string, where: (report: Report) => Drawn | null | undefined][]} */
 const STEPS = [
-  ["先填基本情况", "机关名称、年度这些从这里填起。填一格记一格，不会因为断电、关窗口丢掉。",
+  ["先填基本情况", "机关名称、年度这些从这里填起。填一格记一格，断电、关窗口，填过的也还在。",
     ({ book }) => book.node.querySelector(".gk-facts")],
   ["点一下就能写正文", "每一章下面点一下就能写，写完点别处就行。灰色的提示只给您看，不会印出来。",
     ({ book }) => book.node.querySelector(".gk-text-cell")],
   ["表格像 Excel 一样填", "可以用方向键、回车走格，也可以从 Excel 整块粘贴；合计自动算。没有发生的填 0，不适用的填 /。",
-    ({ book }) => book.node.querySelector(".gk-t3")?.closest(".gk")?.querySelector("caption")],
+    ({ book }) => book.node.querySelector(".gk-t3 thead")],
   ["问题列在右边的“检查”里", "边填边查。点一条就到那一处；有建议的可以一键改好；确实没有错的，说明理由就行。",
     () => [...document.querySelectorAll(".lm-TabBar-tab")].find((tab) => tab.textContent?.trim() === "检查")],
   ["存到了哪里，看这里", "这一行说的是您写的东西现在存在哪里。它会自动存入文件，也可以随时按 Ctrl+S。",
