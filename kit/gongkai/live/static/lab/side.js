@@ -43,7 +43,7 @@ function take(kit, side, report) {
 // way in a narrow window, and the findings stand beside it in a wide one. Later it is as it was left.
 /** @param {Kit} kit */
 function makeRoom({ app: { shell, restored }, lab: { server } }) {
-  const key = `gongkai:room:${server.url}`;
+  const key = `gongkai:room:${new URL(server.url).pathname}${shell.mode ?? ""}`;
   try {
     if (localStorage.getItem(key)) return;
     localStorage.setItem(key, "made");
