@@ -154,7 +154,12 @@ def server(folder: Path, *words: str, dressed: bool = False, **environment: str)
         yield lab
     finally:
         lab.process.terminate()
-        lab.process.wait(30)
+        try:
+            lab.process.wait(30)
+        except (
+            subprocess.TimeoutExpired
+        ):  # it was reading for a page just then: see command.workspace
+            kill_server(lab)
         shutil.rmtree(folder / "runtime", ignore_errors=True)
 
 

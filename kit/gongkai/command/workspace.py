@@ -139,8 +139,7 @@ def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> i
         except KeyboardInterrupt:
             return 0
         finally:
-            lab.terminate()
-            lab.wait()
+            _end(lab)
 
 
 def _free_port() -> int:
@@ -175,6 +174,16 @@ def _wait(lab: subprocess.Popen[bytes], port: int, log: Path) -> None:
             return
         time.sleep(0.2)
     raise GongkaiError(f"JupyterLab 没有启动起来，原因见 {log}")
+
+
+def _end(lab: subprocess.Popen[bytes]) -> None:
+    """End the server; one that was reading for a page just then may wait for itself for ever."""
+    lab.terminate()
+    try:
+        lab.wait(20)
+    except subprocess.TimeoutExpired:
+        lab.kill()
+        lab.wait()
 
 
 def _display() -> bool:

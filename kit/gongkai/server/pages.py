@@ -112,7 +112,10 @@ class Line(Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
     @ws_authenticated
     async def get(self, *args: Any, **options: Any) -> None:
         """Open the line, for a file that this server may serve."""
-        self.path = await self.file(self.get_query_argument("path", ""))
+        # In a task of its own: what looks a file up in a thread keeps that thread for as long as
+        # the task lives, and a line's lives until the page is closed; the server could not end.
+        found = asyncio.ensure_future(self.file(self.get_query_argument("path", "")))
+        self.path = await found
         await super().get(*args, **options)
 
     async def open(self, *args: Any, **options: Any) -> None:

@@ -54,7 +54,8 @@ LOGIN = f"""{{% extends "gongkai.html" %}}
 {{% block body %}}
 {{% if token_available %}}
 <h1>这个网址已经过期，请重新打开</h1>
-<p>JupyterLab 每次启动都会换一个新的网址。收藏夹里的、以前没有关掉的旧页面，都打不开新启动的这一个。</p>
+<p>JupyterLab 每次启动都会换一个新的网址。\
+收藏夹里的、以前没有关掉的旧页面，都打不开新启动的这一个。</p>
 {AGAIN}
 {{% else %}}
 <h1>请输入密码</h1>
@@ -63,8 +64,9 @@ LOGIN = f"""{{% extends "gongkai.html" %}}
 {{% if login_available %}}
 <form action="{{{{ base_url }}}}login?next={{{{ next }}}}" method="post">
 {{{{ xsrf_form_html() | safe }}}}
-<p><label for="password">{{% if token_available %}}管理员另给了口令或密码的，在这里输入：{{% else %}}密码：
-{{% endif %}}</label> <input type="password" name="password" id="password">
+<p><label for="password">\
+{{% if token_available %}}管理员另给了口令或密码的，在这里输入：\
+{{% else %}}密码：{{% endif %}}</label> <input type="password" name="password" id="password">
 <button type="submit">进入</button></p>
 </form>
 {{% endif %}}
