@@ -10,12 +10,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from labdriver import CURRENT, WAIT, Lab, dressed, filed, kill_server, server, type_into
+from labdriver import (
+    CURRENT,
+    WAIT,
+    Lab,
+    accept_dialog,
+    dressed,
+    filed,
+    kill_server,
+    server,
+    type_into,
+)
 from samples import huaian
 
 # Names of things, of keys and of what the report itself is written in.
 NAMES = (
-    "JupyterLab|Jupyter|Markdown|Word|Excel|PDF|URL|Ctrl|Shift|Alt|Enter|Backspace|Up|Down|Esc|"
+    "JupyterLab|Jupyter|Markdown|Word|Excel|PDF|URL|Ctrl|Shift|Alt|Enter|Backspace|Up|Down|Esc|Tab|"
     "gongkai|ipynb|Gongkai_html|Gongkai_pdf|Python"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
@@ -132,8 +142,8 @@ def test_what_the_server_says_of_a_refused_save_is_said_in_chinese(
     expect(page.locator(".gk-line")).to_contain_text("上次保存没有成功", timeout=WAIT)
     left = [text for text in english(page) if "Something nobody foresaw" not in text]
     assert left == []
-    page.keyboard.press("Escape")
     page.unroute("**/api/contents/**")
+    accept_dialog(page, "关闭")
     expect(dialog).to_have_count(0)
     begin_saving(page)
     filed(page)

@@ -15,12 +15,19 @@ const STEPS = [
   ["表格像 Excel 一样填", "可以用方向键、回车走格，也可以从 Excel 整块粘贴；合计自动算。没有发生的填 0，不适用的填 /。",
     ({ book }) => book.node.querySelector(".gk-t3 thead")],
   ["问题列在右边的“检查”里", "边填边查。点一条就到那一处；有建议的可以一键改好；确实没有错的，说明理由就行。",
-    () => [...document.querySelectorAll(".lm-TabBar-tab")].find((tab) => tab.textContent?.trim() === "检查")],
+    (report) => [...document.querySelectorAll(".lm-TabBar-tab")].find((tab) => tab.textContent?.trim() === "检查") ?? beside(report)],
   ["存到了哪里，看这里", "这一行说的是您写的东西现在存在哪里。它会自动存入文件，也可以随时按 Ctrl+S。",
     () => document.querySelector(".gk-line")],
   ["写完从菜单“年度报告”导出", "PDF、Word、网页都在菜单“年度报告”里；那里也可以预览，也可以再看一遍这个介绍。",
     () => [...document.querySelectorAll(".lm-MenuBar-item")].find((item) => item.textContent?.trim() === "年度报告")],
 ];
+
+// Notebook 7 has no tabs at its side: what stands there is shown itself.
+/** @param {Report} report */
+function beside(report) {
+  report.open();
+  return report.box.parentElement;
+}
 
 /** @param {import("./main.js").Kit} kit */
 export function addTour({ app, reports, lab: { server } }) {
