@@ -34,7 +34,7 @@ DOORS = {
     "jinja2": {"publishing.render.html", "server.refusal"},
     "mistune": {"model.markup"},
     "pandas": {"model.report", "model.table"},
-    "orjson": {"notebook.store", "live.journal", "model.schema"},
+    "orjson": {"notebook.store", "live.journal", "live.history", "model.schema"},
     "msgspec": {"model.schema"},
     "platformdirs": {"live.journal", "publishing.ledger"},
     "fcntl": {"live.lock"},
