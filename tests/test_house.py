@@ -50,8 +50,12 @@ DOORS = {
     },
     "xlsxwriter": {"publishing.render.xlsx", "publishing.render.formulas"},
     "pdfplumber": {"parsers.pdf"},
-    "jupyter_server": {"server", "server.fence"},
-    "tornado": {"server.fence", "server.refusal"},
+    "jupyter_server": {
+        *("server", "server.documents", "server.fence", "server.line", "server.pages"),
+    },
+    "tornado": {
+        *("server.documents", "server.fence", "server.line", "server.pages", "server.refusal"),
+    },
     "nbformat": {"server.untrusted"},
 }
 SIZES = {"__init__": 60, "errors": 80, "editions.spec": 300}

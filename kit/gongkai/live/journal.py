@@ -73,7 +73,9 @@ class Journal:
     def fresh(self) -> tuple[bool, list[Mapping[str, Any]]] | None:
         """Return the entries that others have written since, and whether they are all there are."""
         found = self.tail.read(self._found())
-        return found and (found[0], [one for one in entries(found[1]) if isinstance(one, dict)])
+        if found is None:
+            return None
+        return found[0], [one for one in entries(found[1]) if isinstance(one, dict)]
 
     def changed(self) -> bool:
         """Tell whether another process has written, without waiting for it."""

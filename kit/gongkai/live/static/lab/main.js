@@ -2,6 +2,7 @@
 // and no kernel is started for it. Lab's own modules come from whoever loads this one.
 
 import { dress } from "./dress.js";
+import { keepFor } from "../dressed.js";
 import { KEY } from "../notebook.js";
 import { Reports } from "./reports.js";
 
@@ -70,7 +71,12 @@ export async function plugin(shared, base) {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);
           const shown = Promise.all([context.ready, panel.revealed]); // the notebook is in the page by then
-          shown.then(() => isReport(context) && !panel.isDisposed && kit.reports.add(panel, dress(panel, context, lab)));
+          keepFor(context, shown.then(() => {
+            if (!isReport(context) || panel.isDisposed) return null;
+            const report = dress(panel, context, lab);
+            kit.reports.add(panel, report);
+            return report;
+          }));
         },
       });
     },
