@@ -195,6 +195,7 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
         f"{data}share/jupyter/nbconvert/templates/gongkai/page.typ",
         f"{data}share/jupyter/nbconvert/templates/gongkai/conf.json",
         f"{data}share/jupyter/gongkai/notebooks/年度报告.ipynb",
+        f"{data}share/jupyter/kernels/gongkai/kernel.json",
         f"{data}etc/jupyter/labconfig/default_setting_overrides.json",
         f"{data}etc/jupyter/jupyter_server_config.d/gongkai.json",
     ):

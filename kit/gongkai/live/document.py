@@ -35,7 +35,7 @@ from gongkai.notebook.store import (
 Tell = Callable[[dict[str, Any]], None]
 Find = Callable[[str], Path | None]
 FOLLOWER = Follower()
-REFUSED = "内核读不懂这一页发来的内容，存好后请关掉这一页重新打开"
+REFUSED = "这一页发来的内容读不懂，存好后请关掉这一页重新打开"
 
 
 class Document:

@@ -19,7 +19,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from gongkai.editions import edition, editions
-from gongkai.live.document import Document, Tell
+from gongkai.live.document import REFUSED, Document, Tell
 from gongkai.live.locate import kept
 from gongkai.live.page import digest
 from gongkai.live.panel import answer
@@ -95,11 +95,7 @@ class Line(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """Take a message; the next one is read when this is done."""
         if not isinstance(text, str):
             return
-        try:
-            await self._run(self._take, text)
-        except Exception:
-            self.log.exception("gongkai could not answer a page")
-            self.close(1011)
+        await self._run(self._take, text)
 
     def _take(self, text: str) -> None:
         try:
@@ -110,11 +106,24 @@ class Line(WebSocketMixin, WebSocketHandler, JupyterHandler):
         tell = self.tells.get(part)
         if tell is None or self.document is None or not isinstance(message, Mapping):
             return
+        try:
+            self._answer(self.document, part, message, tell)
+        except Exception:  # the next message may be a better one
+            self.log.exception("gongkai could not answer a page")
+            said = {"findings": [], "counts": "", "fresh": "", "problem": REFUSED}
+            tell({"type": "findings" if part == "checks" else "refused", **said})
+
+    def _answer(
+        self, document: Document, part: str, message: Mapping[str, Any], tell: Tell
+    ) -> None:
+        # Of which report and file it speaks was settled when the line was opened.
+        identity = message.get("id")
         if part == "checks":
-            tell(answer(self.document, message))
+            tell(answer(document, message))
+        elif identity and str(identity) not in document.memory.names:
+            tell({"type": "refused", "problem": REFUSED})
         else:
-            # Of which file it speaks was settled when the line was opened.
-            self.document.receive(part, {**message, "path": self.asked}, tell)
+            document.receive(part, {**message, "path": self.asked}, tell)
 
     def on_close(self) -> None:
         """Leave the document; what is journaled is on disk."""
