@@ -1,8 +1,8 @@
 """Types into a real JupyterLab and does harm; counts what was called safe and is lost.
 
 Run as ``python benchmarks/soak.py [EVENTS] [SEED] [HOST]``. ``HOST`` says who draws the forms:
-``lab``, the kit's extension of JupyterLab, or ``kernel``. Before each harm the status line of each form
-is read. What it called safe must afterwards be on screen or in a choice that the form offers.
+``lab``, the kit's extension of JupyterLab, or ``kernel``. Before each harm the status line of each
+form is read. What it called safe must afterwards be on screen or in a choice that the form offers.
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,12 @@ def test_pandas_has_the_figures_of_the_extension(page: Page, lab: Lab) -> None:
     expect(page.locator(".jp-OutputArea-output pre").last).to_have_text("read 31", timeout=WAIT)
 
 
+def same(page: Page, expected: dict[str, str], what: str) -> None:
+    with suppress(AssertionError):
+        until(lambda: shown(page) == expected, what, 30)
+    assert shown(page) == expected, what
+
+
 def harmed(lab: Lab, host: Page, name: str, what: str, page: Page, other: Page) -> Lab:
     """Do a harm and bring everything back."""
     if what == "kernel":
@@ -188,14 +196,17 @@ def test_300_edits_by_turns_with_kills_are_all_there(
             key, text = drawn.choice(KEYS), str(n + 1)
             if host is not before:
                 # Who types now sees what the other one typed: so there is one order.
-                until(lambda host=host: shown(host) == expected, f"seen before edit {n}", 15)
+                same(host, expected, f"seen before edit {n}")
             before = host
             cell(host, key).fill(text)
             expected[key] = text
             if n in harms:
+                # What is not called safe yet is not promised.
+                safe = re.compile("已记入本机日志|都已存入文件|已保存")
+                expect(status(host)).to_contain_text(safe, timeout=15_000)
                 lab = harmed(lab, host, "轮流.ipynb", harms[n], page, other)
                 for one in (page, other):
-                    until(lambda one=one: shown(one) == expected, f"after {harms[n]}")
+                    same(one, expected, f"after {harms[n]}")
         assert shown(page) == shown(other) == expected
         save(page)
         filed(page)
