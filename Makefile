@@ -61,12 +61,14 @@ tables: .venv/.installed
 lock:
 	.ci/lock
 
-# Typing and harm in a real JupyterLab: nothing that a status line called safe may be lost.
+# Typing and harm in a real JupyterLab: nothing that a status line called safe may be lost. HOST=kernel
+# has kernels draw the forms, as other front ends do.
 EVENTS ?= 300
 SEED ?= $(shell date +%s)
+HOST ?= lab
 .PHONY: soak
 soak: .venv/.tested .venv/.debian
-	$(BIN)/python benchmarks/soak.py $(EVENTS) $(SEED)
+	$(BIN)/python benchmarks/soak.py $(EVENTS) $(SEED) $(HOST)
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo '需要 Python 3.11 或更新的版本（含 venv）/ Python 3.11 or newer with venv is needed'; exit 1; }

@@ -1,7 +1,8 @@
 """Types into a real JupyterLab and does harm; counts what was called safe and is lost.
 
-Run as ``python benchmarks/soak.py [EVENTS] [SEED]``. Before each harm the status line of each form
-is read. What it called safe must afterwards be on screen or in a choice that the form offers.
+Run as ``python benchmarks/soak.py [EVENTS] [SEED] [HOST]``. ``HOST`` says who draws the forms:
+``lab``, the kit's extension of JupyterLab, or ``kernel``. Before each harm the status line of each
+form is read. What it called safe must afterwards be on screen or in a choice that the form offers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Error, Page, Playwright, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -68,8 +69,9 @@ def kept(place: str, shown: str, good: list[str]) -> bool:
 class Soak:
     """One report, typed into by a clerk whose machine fails all the time."""
 
-    def __init__(self, playwright: Playwright, folder: Path, seed: int) -> None:
+    def __init__(self, playwright: Playwright, folder: Path, seed: int, host: str) -> None:
         self.playwright, self.folder, self.random = playwright, folder, random.Random(seed)
+        self.dressed = host == "lab"
         self.port, self.token = free_port(), secrets.token_hex(16)
         self.kinds: Counter[str] = Counter()
         self.safe: dict[str, list[str]] = {}  # by place, the safe text and what was typed after it
@@ -87,7 +89,7 @@ class Soak:
 
     # ---- the machine
     def serve(self) -> Lab:
-        return start(self.folder, self.port, self.token)
+        return start(self.folder, self.port, self.token, dressed=self.dressed)
 
     def launch(self) -> None:
         self.context = lasting(self.playwright.chromium, self.folder / "profile")
@@ -158,11 +160,17 @@ class Soak:
     def wait(self) -> None:
         self.page.wait_for_timeout(self.random.randrange(100, 3500))
 
+    def open(self, page: Page, *, dressed: bool) -> None:
+        open_notebook(page, self.lab, self.name, kernel=not dressed)
+        if dressed:
+            expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=60_000)
+        else:
+            run_all(page)
+
     # ---- what is there afterwards
     def reopen(self) -> None:
         self.page.goto("about:blank")
-        open_notebook(self.page, self.lab, self.name)
-        run_all(self.page)
+        self.open(self.page, dressed=self.dressed)
         until(lambda: len(self.statuses()) == len(PARTS), "the forms are drawn")
         self.page.wait_for_timeout(1500)
         self.compare()
@@ -285,8 +293,11 @@ class Soak:
     def harm_second_page(self) -> None:
         self.save()
         other = self.fresh()
-        open_notebook(other, self.lab, self.name)
-        run_all(other)
+        # A page of the other host: without the extension a kernel draws its forms.
+        strange = self.dressed and self.random.random() < 0.5
+        if strange:
+            other.route("**/gongkai-lab/**", lambda route: route.abort())
+        self.open(other, dressed=self.dressed and not strange)
         self.digits(other)
         self.text(other)
         other.keyboard.press("Control+s")
@@ -318,6 +329,9 @@ class Soak:
             (self.harm_move, 4), (self.harm_kernel_and_browser, 3), (self.harm_dialog, 4),
             (self.harm_second_page, 3), (self.harm_reload, 3), (self.harm_session, 3),
         ]  # fmt: skip
+        if self.dressed:  # no kernel is there that could die
+            kernels = (self.harm_kernel, self.harm_kernel_and_browser, self.harm_session)
+            harms = [(act, weight) for act, weight in harms if act not in kernels]
         chosen, weights = zip(*(calm + harms), strict=True)
         act = self.random.choices(chosen, weights)[0]
         self.kinds[act.__name__] += 1
@@ -327,11 +341,11 @@ class Soak:
         return act.__name__
 
 
-def main(events: int, seed: int) -> int:
+def main(events: int, seed: int, host: str) -> int:
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="soak"))
     with sync_playwright() as playwright:
-        soak = Soak(playwright, folder, seed)
+        soak = Soak(playwright, folder, seed, host)
         try:
             for n in range(events):
                 before, at = len(soak.lost), time.monotonic()
@@ -346,7 +360,8 @@ def main(events: int, seed: int) -> int:
     for kind, count in sorted(soak.kinds.items()):
         print(f"  {kind:24} {count}")
     print(
-        f"{sum(soak.kinds.values())} events, seed {seed}, {time.monotonic() - began:.0f} s: "
+        f"{sum(soak.kinds.values())} events, {host}, seed {seed}, "
+        f"{time.monotonic() - began:.0f} s: "
         f"{soak.called} figures and texts called safe, {len(soak.lost)} lost; "
         f"Lab asked {soak.asked} times whether to overwrite"
     )
@@ -355,5 +370,7 @@ def main(events: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    sys.exit(main(*(given + [300, secrets.randbelow(10**6)][len(given) :])))
+    given = sys.argv[1:]
+    rest = ["300", str(secrets.randbelow(10**6)), "lab"][len(given) :]
+    events, seed, host = (*given, *rest)
+    sys.exit(main(int(events), int(seed), host))

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.live.journal import COMPACT_ABOVE, Journal, Text
+from gongkai.live.history import Text
+from gongkai.live.journal import COMPACT_ABOVE, Journal
 from gongkai.live.states import Edit, Part, State, compare, differences, state_from
 
 EDITS = st.lists(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,19 +23,15 @@ from labdriver import (
     cell,
     command,
     filed,
-    free_port,
-    kill_browser,
-    kill_server,
-    lasting,
     open_notebook,
     opened,
     run_all,
     save,
-    start,
     status,
     type_into,
     until,
 )
+from machine import Machine
 
 BROWSER = "这里填的和正文已记在这个浏览器里（无痕窗口除外），尚未存入文件"
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "others")
@@ -45,39 +40,6 @@ TEXT = (
     "稳步推进，队伍培训按期开展，社会评议结果良好，没有责任追究情形，今后将继续改进工"
     "作。"
 )
-
-
-class Machine:
-    """A server on one port and a browser with one profile, both of which can be killed."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.kind, self.folder = browser.browser_type, folder
-        self.port, self.token = free_port(), secrets.token_hex(16)
-        self.serve()
-        self.launch()
-
-    def serve(self) -> None:
-        self.lab = start(self.folder, self.port, self.token)
-
-    def launch(self) -> None:
-        self.context = lasting(self.kind, self.folder / "profile")
-        self.page = self.context.new_page()
-        self.page.on("dialog", lambda dialog: dialog.accept())
-
-    def kill_browser(self) -> None:
-        kill_browser(self.folder / "profile")
-        with contextlib.suppress(Error):
-            self.context.close()
-
-    def kill_server(self) -> None:
-        kill_server(self.lab)
-
-    def close_dialogs(self) -> None:
-        buttons = self.page.locator(".jp-Dialog button")
-        until(lambda: buttons.count(), "Lab tells of it")
-        while buttons.count():
-            with contextlib.suppress(Error):
-                buttons.last.click(timeout=1000)
 
 
 @pytest.fixture

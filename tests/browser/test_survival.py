@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import signal
 from pathlib import Path
@@ -35,6 +34,7 @@ from labdriver import (
     until,
     wait_idle,
 )
+from machine import edited_elsewhere
 from samples import huaian
 
 LOGGED = "这里填的和正文已记入本机日志，尚未存入文件（按 Ctrl+S 保存，也会自动保存）"
@@ -227,15 +227,6 @@ def test_two_tabs_show_the_same_and_no_edit_vanishes(
     both = {"new.natural": "31", "new.business": "5"}
     assert metadata(page)["parts"]["t3"]["cells"] == both
     assert metadata(other)["parts"]["t3"]["cells"] == both
-
-
-def edited_elsewhere(path: Path, cells: dict[str, str], actor: str = "elsewh") -> None:
-    """What another machine's page would have written into the file."""
-    notebook = json.loads(path.read_text("utf-8"))
-    part = notebook["metadata"]["gongkai"]["parts"]["t3"]
-    part["cells"] |= cells
-    part["seen"][actor] = part["seen"].get(actor, 0) + len(cells)
-    path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
 
 
 def test_a_file_newer_than_the_journal_wins(page: Page, lab: Lab) -> None:

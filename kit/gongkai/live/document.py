@@ -7,15 +7,17 @@ pages. What a file or a page brings along meets what this machine knows in `gong
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from gongkai.editions import edition, editions
-from gongkai.live.locate import absolute, kept, locate
+from gongkai.live.follower import Follower
+from gongkai.live.locate import absolute, kept
 from gongkai.live.memory import Memory
 from gongkai.live.states import State, edit_from, state_from, texts_from
-from gongkai.model.measures import figure, measures
+from gongkai.live.valid import last_valid
 from gongkai.model.report import Report, Table
 from gongkai.model.schema import MessageData, TextData, mapping, sound, text_of
 from gongkai.model.values import show
@@ -30,11 +32,11 @@ from gongkai.notebook.store import (
     new_id,
     read_table,
 )
-from gongkai.notebook.waivers import read_last_year
 
 Tell = Callable[[dict[str, Any]], None]
 Find = Callable[[str], Path | None]
-REFUSED = "内核读不懂这一页发来的内容，存好后请关掉这一页重新打开"
+FOLLOWER = Follower()
+REFUSED = "这一页发来的内容读不懂，存好后请关掉这一页重新打开"
 
 
 class Document:
@@ -55,7 +57,7 @@ class Document:
         self._open(str(kept.get("id") or "") or new_id(), path, kept)
 
     def _open(self, identity: str, path: Path | None, kept: Mapping[str, Any]) -> None:
-        self.last = _last_valid(kept.get("last"), self.edition)
+        self.last = last_valid(kept.get("last"), self.edition)
         specs = edition(self.edition).specs if self.edition in editions() else ()
         self.memory = Memory(self.actor, identity, path, kept, ["facts", *specs])
 
@@ -137,6 +139,7 @@ class Document:
         """Have ``tell`` called with every message to the pages of ``part``."""
         with self.lock:
             self.watchers.setdefault(part, []).append(tell)
+        FOLLOWER.add(self)
 
     def leave(self, tell: Tell) -> bool:
         """Tell a page nothing any more; return whether none is left that is told."""
@@ -154,7 +157,7 @@ class Document:
         if not sound(message, MessageData):
             answer({"type": "refused", "problem": REFUSED})
             return
-        with self.lock:
+        with self._turn():
             kind = message.get("type")
             if kind == "hello":
                 self._hello(part, message, answer)
@@ -168,12 +171,35 @@ class Document:
                 texts = [[cell, *text] for cell, text in self.memory.texts.items()]
                 answer({"type": "texts", "texts": texts, "ids": self.memory.ids()})
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Act alone, and have told first what another process has done meanwhile."""
+        with self.lock, self.memory.turn() as (changed, gone):
+            for part in changed:
+                self._tell_state(part)
+            self._tell_gone(gone)
+            yield
+
+    def follow(self) -> bool:
+        """Take over what another process has written; return whether anyone is told of it."""
+        if self.memory.journal.changed():
+            with self._turn():
+                pass
+        return any(self.watchers.values())
+
+    def _tell_state(self, part: str) -> None:
+        self._tell(part, {"type": "state", **self.shown(part), **self._authority(part)})
+
+    def _tell_gone(self, gone: list[str]) -> None:
+        """Tell of texts that were let go of: the page that typed one may still show it."""
+        for part in self.watchers if gone else ():
+            self._tell(part, {"type": "kept", "n": "", "gone": gone, "problem": ""})
+
     def _texts(self, message: Mapping[str, Any], answer: Tell) -> None:
         texts = [TextData(*text) for text in message.get("texts", [])]
         self.memory.keep_texts(texts)
-        # Another page may still show what this one lets go of.
-        gone = [text.cell for text in texts if text.text is None]
-        said = {"n": message.get("n", ""), "gone": gone, "problem": self.memory.problem}
+        self._tell_gone([text.cell for text in texts if text.text is None])
+        said = {"n": message.get("n", ""), "gone": [], "problem": self.memory.problem}
         answer({"type": "kept", **said})
 
     def _hello(self, part: str, message: Mapping[str, Any], answer: Tell) -> None:
@@ -206,7 +232,7 @@ class Document:
 
     def _choose(self, part: str, message: Mapping[str, Any]) -> None:
         self.memory.choose(part, str(message.get("kind")), texts_from(message.get("cells")))
-        self._tell(part, {"type": "state", **self.shown(part), **self._authority(part)})
+        self._tell_state(part)
 
     def _authority(self, part: str) -> dict[str, Any]:
         """Compute totals and broken relations again, for the page to compare with its own."""
@@ -218,28 +244,3 @@ class Document:
         totals = {".".join(cell): show(value) for cell, value in table.computed.items()}
         broken = [[b.relation.code, b.relation.place] for b in table.balances() if b.broken]
         return data | {"totals": totals, "broken": broken}
-
-
-def _last_valid(held: Any, key: str) -> dict[str, dict[str, str]]:
-    """Give last year's 现行有效 to stand in the blank cells, for reference: by table and cell."""
-    last, _ = read_last_year(held)
-    if last is None or key not in editions():
-        return {}
-    found: dict[str, dict[str, str]] = {}
-    for role, measure in measures(key).items():
-        text = show(figure(last, role)) if role[2] == "valid" else ""
-        if text:
-            table, *cell = measure.cells[0]
-            found.setdefault(table, {})[".".join(cell)] = f"上年 {text}"
-    return found
-
-
-_SHARED: list[Document] = []
-
-
-def shared() -> Document:
-    """Return the document of this kernel, opening it at the first call."""
-    if not _SHARED:
-        path = locate()
-        _SHARED.append(Document(path, kept(path) if path else {}))
-    return _SHARED[0]

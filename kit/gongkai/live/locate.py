@@ -9,7 +9,7 @@ from typing import Any, Literal
 from urllib.parse import unquote
 
 from gongkai.errors import GongkaiError
-from gongkai.live.journal import History
+from gongkai.live.history import History
 from gongkai.live.states import State, compare, plain, state_from
 from gongkai.model.schema import mapping
 from gongkai.notebook.file import load, source

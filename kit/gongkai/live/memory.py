@@ -36,16 +36,17 @@ So every edit that a page of this machine handed in stands on screen or in an of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gongkai.live.journal import Journal, Text, text_entry, text_from
+from gongkai.live.history import Text, text_entry, text_from
+from gongkai.live.journal import Journal
 from gongkai.live.locate import at_home, kinship, same_place, sources, states_of
+from gongkai.live.record import Record
 from gongkai.live.states import Edit, Part, State, ahead, compare, differences, plain
 from gongkai.model.schema import TextData
-from gongkai.notebook.file import cause
 
 Kept = Mapping[str, Any]
 SAID = {
@@ -53,47 +54,45 @@ SAID = {
     "foreign": "这份文件与本机的“{path}”编号相同，机关或年度却不同，按另一份报告处理；"
     "本机那一份的记录没有改动。",
 }
-MANY = 500  # lines that could not be written are kept up to this number, then as what they lead to
 
 
-class Memory:
+class Memory(Record):
     """A document's parts, as its form has them, and texts, journaled as they change.
 
     ``actor`` is who makes the edits that the document makes by itself. ``word`` is what the clerk
-    is told about the file, ``problem`` why the journal cannot be written.
+    is told about the file.
     """
 
     def __init__(self, actor: str, identity: str, path: Path | None, kept: Kept, parts: list[str]):
-        self.actor, self.parts = actor, parts
+        super().__init__(parts)
+        self.actor = actor
         self.names: set[str] = set()
         self.older: dict[str, dict[str, str]] = {}
-        self.word = self.problem = ""
+        self.word = ""
         self.browser = "apply"  # what a browser kept for this id: or "offer", or "leave" it
         self._open(identity, path, kept)
 
     def _open(self, identity: str, path: Path | None, kept: Kept) -> None:
         self._use(identity)
-        history = self.journal.read()
-        self.torn, self.path, self.texts = history.torn, history.path, dict(history.texts)
-        self.known = {part: history.known.get(part, Part()) for part in self.parts}
-        kin = kinship(history, path, kept)
-        # A copy stays one, though it was not saved yet and the original is gone by now.
-        begun = kin == "moved" and Journal(_derived(identity, path)).file.exists()
-        if begun or kin in ("copy", "foreign"):
-            self._go_own_way("copy" if begun else kin, path, kept)
-            return
-        for part, state in states_of(kept).items():
-            self.meet(part, state)
-        if (path and self.path != plain(path)) or self.torn:
-            # After a torn line a whole one, so that it is told of once.
-            self.path = plain(path or self.path)
-            self.log({"path": self.path})
+        with self.journal.alone():
+            history = self.begin()
+            self.torn = history.torn
+            kin = kinship(history, path, kept)
+            # A copy stays one, though it was not saved yet and the original is gone by now.
+            begun = kin == "moved" and Journal(_derived(identity, path)).file.exists()
+            if begun or kin in ("copy", "foreign"):
+                self._go_own_way("copy" if begun else kin, path, kept)
+                return
+            for part, state in states_of(kept).items():
+                self.meet(part, state)
+            if (path and self.path != plain(path)) or self.torn:
+                # After a torn line a whole one, so that it is told of once.
+                self.path = plain(path or self.path)
+                self.log({"path": self.path})
 
     def _use(self, identity: str) -> None:
-        self.id = identity
+        self.use(identity)
         self.names.add(identity)
-        self.journal = Journal(identity)
-        self.unwritten: list[Mapping[str, Any]] = []
 
     def _go_own_way(self, kin: str, path: Path | None, kept: Kept) -> None:
         """Give the file an id of its own; offer what the journal of its id has newer."""
@@ -126,29 +125,11 @@ class Memory:
         if at_home(self.path, self.id):
             self.word = SAID["copy"].format(path=self.path)
             self._use(_derived(self.id, path))
-            self.log(*self._snapshot())
+            self.path = plain(path)
+            self.log(*self.lines())
+            return
         self.path = plain(path)
         self.log({"path": self.path})
-
-    def _snapshot(self) -> Iterator[dict[str, Any]]:
-        for key, part in self.known.items():
-            yield {"part": key, **part.to_dict()}
-        for cell, text in self.texts.items():
-            yield text_entry(cell, text)
-
-    def log(self, *entries: Mapping[str, Any]) -> None:
-        """Have entries on disk, with those that could not be written before."""
-        self.unwritten += entries
-        if not self.unwritten:
-            return
-        try:
-            self.journal.write(*self.unwritten)
-        except OSError as error:
-            self.problem = cause(error)
-            if len(self.unwritten) > MANY:
-                self.unwritten = [{"path": self.path}, *self._snapshot()]
-        else:
-            self.unwritten, self.problem = [], ""
 
     def meet(self, part: str, found: State) -> None:
         """Bring a state found in a file or a page together with the one that is known."""

@@ -30,6 +30,7 @@ def part_names(key: str) -> dict[str, str]:
 
 def answer(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
     """Answer one message of a panel."""
+    document.follow()
     with document.lock:
         if message.get("type") == "names":
             return {"type": "names", "names": _names(document)}

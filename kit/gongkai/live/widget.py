@@ -16,7 +16,8 @@ from IPython.display import display
 
 from gongkai.editions import edition
 from gongkai.errors import GongkaiError
-from gongkai.live.document import Document, shared
+from gongkai.live.document import Document
+from gongkai.live.locate import kept, locate
 from gongkai.live.page import LOADER, STATIC, modules, packed_spec
 from gongkai.live.panel import answer
 from gongkai.notebook.parts import LABELS
@@ -98,6 +99,18 @@ class PanelWidget(Module):
             self.send(preview(self.document, str(message.get("name", "")), buffers[0]))
         else:
             self.send(answer(self.document, message))
+
+
+_SHARED: list[Document] = []
+
+
+def shared() -> Document:
+    """Return the document of this kernel, opening it at the first call, as it stands by now."""
+    if not _SHARED:
+        path = locate()
+        _SHARED.append(Document(path, kept(path) if path else {}))
+    _SHARED[0].follow()
+    return _SHARED[0]
 
 
 PANELS = {"checks": PanelWidget}  # by the key that `form` is asked for

@@ -26,10 +26,11 @@ OPENING = (
 )
 FIXED = {"editable": False, "deletable": False}
 METADATA = {
+    # The kit's own, in templates/kernel. Where it is not installed, Jupyter asks for another one.
     "kernelspec": {
-        "display_name": "Python 3 (ipykernel)",
+        "display_name": "Python 3（不运行所在文件夹里的程序）",
         "language": "python",
-        "name": "python3",
+        "name": "gongkai",
     },
     "language_info": {"name": "python"},
 }

@@ -56,7 +56,7 @@ class Stored:
     carried: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read(document: Path | bytes) -> Stored:
+def read(document: Path | str | bytes) -> Stored:
     """Read the report in a notebook, given as a path or as the file's bytes.
 
     Raises
@@ -64,7 +64,7 @@ def read(document: Path | bytes) -> Stored:
     NotebookError
         The file is no notebook, is not ours, or a later version made of it what cannot be made out.
     """
-    return read_notebook(load(document))
+    return read_notebook(load(Path(document) if isinstance(document, str) else document))
 
 
 def read_notebook(notebook: Mapping[str, Any]) -> Stored:

@@ -6,34 +6,22 @@ its XSRF word nobody is answered.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
+import gzip
 import json
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
-from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server.utils import url_path_join
 from tornado.web import Application, HTTPError, StaticFileHandler, authenticated
-from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from gongkai.editions import edition, editions
-from gongkai.live.document import Document, Tell
-from gongkai.live.locate import kept
-from gongkai.live.page import LOADER, STATIC, digest, spec_data
-from gongkai.live.panel import answer
+from gongkai.live.page import LOADER, MAIN, STATIC, digest, packed_main, spec_data
 from gongkai.live.preview import preview
-from gongkai.server.documents import KEY, Documents
-from gongkai.server.files import Files
-from gongkai.server.versions import remember, routes
+from gongkai.server.documents import Documents
+from gongkai.server.files import KEY, Files, locator, run
+from gongkai.server.line import Line
+from gongkai.server.versions import routes
 
-LONGEST = 64 * 2**20  # bytes of a message: a report with all its text, many times over
 LARGEST = 100 * 2**20  # bytes of a file that is read in
 
 
@@ -45,15 +33,27 @@ class Modules(JupyterHandler, StaticFileHandler):
         """Give a module, if the page asks for those that are installed."""
         if mark != digest() or not name.endswith((".js", ".css")) or name == LOADER:
             raise HTTPError(404)
-        await StaticFileHandler.get(self, name)
+        if name == MAIN and (packed := packed_main()):
+            self._give(packed)
+        else:
+            await StaticFileHandler.get(self, name)
+
+    def _give(self, packed: bytes) -> None:
+        self.set_header("Content-Type", "text/javascript")
+        self.set_extra_headers(MAIN)
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+        else:
+            packed = gzip.decompress(packed)
+        self.finish(packed)
 
     def set_extra_headers(self, path: str) -> None:
         """Let the browser keep what can never change."""
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
 
     def compute_etag(self) -> str | None:
-        """Give tornado's own mark of a file."""
-        return StaticFileHandler.compute_etag(self)
+        """Give none: a module's address changes with it."""
+        return None
 
     def get_content_type(self) -> str:
         """Give the kind of a file, which some machines have wrong in their registry."""
@@ -85,133 +85,16 @@ class Preview(Files, APIHandler):
         """Read the file in the body for the report at ``path``."""
         path = await self.file(self.get_query_argument("path", ""))
         documents: Documents = self.settings[KEY]
-        name = self.get_query_argument("name", "")
-        document = await _run(documents.join, path, [], {})
-        said = await _run(preview, document, name, self.request.body)
+        name, identity = (self.get_query_argument(key, "") for key in ("name", "id"))
+        document = await run(documents.join, path, identity, {})
+        said = await run(preview, document, name, self.request.body)
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(said, ensure_ascii=False))
 
 
-class Line(Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
-    """The line between a page and the document it shows: messages of its parts, both ways."""
-
-    document: Document | None = None
-
-    @property
-    def max_message_size(self) -> int:
-        """The largest message that is taken."""
-        return LONGEST
-
-    def set_default_headers(self) -> None:
-        """Leave out what belongs to pages."""
-
-    def get_compression_options(self) -> dict[str, Any] | None:
-        """Send as it is: both ends are on one machine, or the server in front compresses."""
-        return None
-
-    @ws_authenticated
-    async def get(self, *args: Any, **options: Any) -> None:
-        """Open the line, for a file that this server may serve."""
-        # In a task of its own: what looks a file up in a thread keeps that thread for as long as
-        # the task lives, and a line's lives until the page is closed; the server could not end.
-        found = asyncio.ensure_future(self.file(self.get_query_argument("path", "")))
-        self.path = await found
-        await super().get(*args, **options)
-
-    async def open(self, *args: Any, **options: Any) -> None:
-        """Join the document of the file."""
-        super().open(*args, **options)
-        loop = asyncio.get_running_loop()
-        self.turn: asyncio.Queue[str] = asyncio.Queue()
-        self.pool = ThreadPoolExecutor(1)  # one after the other, beside the server's own work
-        self.tells: dict[str, Tell] = {}
-        documents: Documents = self.settings[KEY]
-
-        def tell(part: str, message: dict[str, Any]) -> None:
-            text = json.dumps({"part": part, "message": message}, ensure_ascii=False)
-            loop.call_soon_threadsafe(self._send, text)
-
-        key = await loop.run_in_executor(self.pool, _edition, self.path)
-        parts = ["facts", *(edition(key).specs if key in editions() else ())]
-        self.tells = {part: partial(tell, part) for part in [*parts, "checks"]}
-        self.document = await loop.run_in_executor(
-            self.pool, documents.join, self.path, parts, self.tells
-        )
-        await loop.run_in_executor(self.pool, remember, self.document.id, Path(self.path))
-        self.work = asyncio.ensure_future(self._work())
-
-    def _send(self, text: str) -> None:
-        with contextlib.suppress(WebSocketClosedError):  # the page greets again when it is back
-            self.write_message(text)
-
-    async def on_message(self, text: str | bytes) -> None:
-        """Take a message in its turn."""
-        if isinstance(text, str) and self.document is not None:
-            await self.turn.put(text)
-
-    async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            text = await self.turn.get()
-            try:
-                await loop.run_in_executor(self.pool, self._take, text)
-            except Exception:
-                self.log.exception("gongkai could not answer a page")
-                self.close(1011)
-                return
-
-    def _take(self, text: str) -> None:
-        try:
-            given = json.loads(text)
-            part, message = str(given["part"]), given["message"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return
-        tell = self.tells.get(part)
-        if tell is None or self.document is None or not isinstance(message, Mapping):
-            return
-        if part == "checks":
-            tell(answer(self.document, message))
-        else:
-            self.document.receive(part, message, tell)
-
-    def on_close(self) -> None:
-        """Leave the document; what is journaled is on disk."""
-        super().on_close()
-        if self.document is not None:
-            self.work.cancel()
-            documents: Documents = self.settings[KEY]
-            self.pool.submit(documents.leave, self.document, self.tells)
-            self.pool.shutdown(wait=False)
-
-
-def _edition(path: Path) -> str:
-    return str(kept(path).get("edition", editions()[0]))
-
-
-async def _run(work: Any, *args: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(None, work, *args)
-
-
-def _locator(manager: Any) -> Any:
-    """Find files as the contents manager does; one that has none on disk finds none."""
-    find = getattr(manager, "_get_os_path", None)
-
-    def locate(path: str) -> Path | None:
-        plain = unquote(path).strip("/")
-        if find is None or not plain.endswith(".ipynb"):
-            return None
-        try:
-            found = Path(find(plain))
-        except (HTTPError, ValueError, OSError):
-            return None
-        return found if found.is_file() else None
-
-    return locate
-
-
 def serve(app: Application, contents_manager: Any) -> None:
     """Answer the pages of reports, and tell Lab's page where its part of the kit is."""
-    app.settings[KEY] = Documents(_locator(contents_manager))
+    app.settings[KEY] = Documents(locator(contents_manager))
     base = str(app.settings["base_url"])
     root = url_path_join(base, "gongkai")
     static = {"path": str(STATIC)}

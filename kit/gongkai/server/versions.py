@@ -20,8 +20,8 @@ from gongkai.live.document import Document
 from gongkai.live.versions import Versions, keep_day
 from gongkai.model.schema import mapping
 from gongkai.notebook.file import cause, checked
-from gongkai.server.documents import KEY, Documents
-from gongkai.server.files import Files
+from gongkai.server.documents import Documents
+from gongkai.server.files import KEY, Files
 
 GONE = "这个版本已经不在了，请收起再打开列表"
 
@@ -32,7 +32,7 @@ class _Asked(Files, APIHandler):
     async def document(self) -> Document:
         documents: Documents = self.settings[KEY]
         path = await self.file(self.get_query_argument("path", ""))
-        found: Document = await self.run(documents.join, path, [], {})
+        found: Document = await self.run(documents.join, path, "", {})
         return found
 
     async def run(self, work: Callable[..., Any], *args: Any) -> Any:

@@ -56,8 +56,8 @@ export class Texts {
 
   /** @returns {Jupyter[]} */
   cells() {
-    const all = this.notebook.cells;
-    return Array.from({ length: all.length }, (_, n) => all.get(n));
+    const all = this.notebook.cells; // none once the notebook was closed
+    return Array.from({ length: all?.length ?? 0 }, (_, n) => all.get(n));
   }
 
   sources() {

@@ -51,9 +51,9 @@ export function guardCells(panel, lab) {
   }
 }
 
-// One line above the report; the next thing that is done takes it away.
-/** @param {Jupyter} book @param {string} text */
-export function tell(book, text) {
+// One line above the report, for a while; `stays`: until the page is closed.
+/** @param {Jupyter} book @param {string} text @param {boolean} [stays] */
+export function tell(book, text, stays = false) {
   const panel = book.node.closest(".gk-report");
   let line = panel.querySelector(".gk-lab-told");
   if (!line) {
@@ -64,5 +64,6 @@ export function tell(book, text) {
   }
   line.textContent = text;
   clearTimeout(line.timer);
-  line.timer = setTimeout(() => line.remove(), 6000);
+  if (stays) line.classList.replace("gk-lab-told", "gk-lab-stays");
+  else line.timer = setTimeout(() => line.remove(), 6000);
 }

@@ -5,7 +5,7 @@ import { KEY, NAMES } from "../notebook.js";
 import { PARTS, Panel, register } from "../panel.js";
 import { Part } from "../sync.js";
 import { Line, Model } from "./line.js";
-import { guardCells } from "./cells.js";
+import { guardCells, tell } from "./cells.js";
 import { drawPointer } from "./side.js";
 import { drawVersions } from "./versions.js";
 import { followWriting } from "./writing.js";
@@ -35,7 +35,8 @@ class Report {
     this.context = context;
     this.lab = lab;
     const path = () => context.localPath ?? context.path;
-    this.line = new Line(path(), { ...lab.server.settings });
+    this.line = new Line(path(), () => String(this.kept.id ?? ""), { ...lab.server.settings });
+    this.line.receive("", () => this.compareVersions());
     this.manager = { context, server: lab.server };
     /** @type {Map<string, { draw: (el: Drawn) => (() => void) | void, stop: () => void }>} */
     this.parts = new Map();
@@ -48,6 +49,7 @@ class Report {
     this.box = document.createElement("div"); // what the side panel shows of this report
     /** @type {Set<() => void>} */
     this.listeners = new Set(); // told when forms were drawn
+    this.ready = Promise.resolve();
     context.pathChanged.connect(() => this.line.follow(path()));
     panel.disposed.connect(() => this.stop());
   }
@@ -83,6 +85,12 @@ class Report {
     this.listeners.add(run);
     run();
     return () => this.listeners.delete(run);
+  }
+
+  // The kit was replaced while this page was open: it goes on as it is, and should be loaded anew.
+  compareVersions() {
+    if (!this.line.digest || this.lab.base.includes(`/${this.line.digest}/`)) return;
+    tell(this.book, "gongkai 已换成另一个版本，这一页还是原来的。填的都在；请按 Ctrl+S 保存，再按 F5 刷新这一页。", true);
   }
 
   // The form of a part: made once, drawn wherever its cell is.
@@ -143,6 +151,13 @@ class Report {
     for (const run of [...this.listeners]) run();
   }
 
+  // Draws a part for whoever else would draw it in this page, as a kernel's widget does.
+  /** @param {string} name @param {Drawn} el */
+  async show(name, el) {
+    await this.ready;
+    return this.part(name)?.draw(el);
+  }
+
   stop() {
     for (const part of this.parts.values()) part.stop();
     this.line.close();
@@ -162,6 +177,6 @@ export function dress(panel, context, lab) {
   guardCells(panel, lab);
   followWriting(panel);
   const report = new Report(panel, context, lab);
-  report.begin();
+  report.ready = report.begin();
   return report;
 }

@@ -4,10 +4,12 @@
 const AGAIN = [300, 1000, 2000, 5000]; // milliseconds before the line is tried again
 
 export class Line {
-  /** @param {string} path @param {Jupyter} server the settings of Lab's own requests */
-  constructor(path, server) {
+  /** @param {string} path @param {() => string} id the report's @param {Jupyter} server the settings of Lab's own requests */
+  constructor(path, id, server) {
     this.path = path;
+    this.id = id;
     this.server = server;
+    this.digest = ""; // of the modules that the server has now
     this.connected = false;
     this.closed = false;
     this.tries = 0;
@@ -20,7 +22,7 @@ export class Line {
 
   open() {
     const { wsUrl, token, appendToken } = this.server;
-    const asked = new URLSearchParams({ path: this.path, ...(appendToken && token && { token }) });
+    const asked = new URLSearchParams({ path: this.path, id: this.id(), ...(appendToken && token && { token }) });
     const socket = new WebSocket(`${wsUrl}gongkai/api/line?${asked}`);
     this.socket = socket;
     socket.onopen = () => {
@@ -29,6 +31,7 @@ export class Line {
     };
     socket.onmessage = ({ data }) => {
       const { part, message } = JSON.parse(data);
+      if (message.type === "version") this.digest = message.digest;
       for (const run of [...(this.receivers.get(part) ?? [])]) run(message);
     };
     socket.onclose = () => {
@@ -118,7 +121,7 @@ export class Model {
     const tell = (/** @type {object} */ message) => [...this.stops.keys()].forEach((run) => run(message));
     try {
       const { request, settings, url } = this.widget_manager.server;
-      const asked = new URLSearchParams({ path: this.host.path, name });
+      const asked = new URLSearchParams({ path: this.host.path, id: this.host.id(), name });
       const answer = await request(`${url}gongkai/api/read?${asked}`, { method: "POST", body: data }, settings);
       if (!answer.ok) throw new Error(String(answer.status));
       tell(await answer.json());

@@ -2,6 +2,7 @@
 // and no kernel is started for it. Lab's own modules come from whoever loads this one.
 
 import { dress } from "./dress.js";
+import { keepFor } from "../dressed.js";
 import { KEY } from "../notebook.js";
 import { Reports } from "./reports.js";
 import { addSide } from "./side.js";
@@ -15,6 +16,27 @@ export const isReport = (context) => {
   return Boolean(kept) && typeof kept === "object";
 };
 
+/** @type {WeakSet<object>} */
+const KERNELLESS = new WeakSet(); // sessions of reports: ready once someone has started a kernel
+
+// Whoever waits for a session, as the widgets' own extension does, takes it to have a kernel by then.
+/** @param {Jupyter} Session Lab's class */
+function readyWithKernel(Session) {
+  const ready = Object.getOwnPropertyDescriptor(Session.prototype, "ready")?.get;
+  if (!ready) return;
+  const started = (/** @type {Jupyter} */ session) => new Promise((/** @type {(_?: unknown) => void} */ resolve) => {
+    const look = () => session.session?.kernel && resolve();
+    session.kernelChanged.connect(look);
+    look();
+  });
+  Object.defineProperty(Session.prototype, "ready", {
+    configurable: true,
+    get() {
+      return ready.call(this).then(() => (KERNELLESS.has(this) ? started(this) : undefined));
+    },
+  });
+}
+
 // No kernel for a report: it is asked for before Lab would start one.
 /** @param {Jupyter} context */
 function withoutKernel(context) {
@@ -22,6 +44,7 @@ function withoutKernel(context) {
   const fix = () => {
     const wish = session.kernelPreference;
     if (!isReport(context) || wish.shouldStart === false) return;
+    KERNELLESS.add(session);
     session.kernelPreference = { ...wish, shouldStart: false, canStart: false, autoStartDefault: false };
   };
   session.kernelPreferenceChanged.connect(fix);
@@ -63,6 +86,7 @@ export async function plugin(shared, base) {
     optional: tokens.filter(Boolean),
     /** @param {Jupyter} app @param {Jupyter} tracker @param {Jupyter[]} given */
     activate(app, tracker, ...given) {
+      readyWithKernel(apputils.SessionContext);
       for (const name of ["form.css", "lab/lab.css"]) {
         const link = document.createElement("link");
         Object.assign(link, { rel: "stylesheet", href: `${base}${name}` });
@@ -78,7 +102,12 @@ export async function plugin(shared, base) {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);
           const shown = Promise.all([context.ready, panel.revealed]); // the notebook is in the page by then
-          shown.then(() => isReport(context) && !panel.isDisposed && kit.reports.add(panel, dress(panel, context, lab)));
+          keepFor(context, shown.then(() => {
+            if (!isReport(context) || panel.isDisposed) return null;
+            const report = dress(panel, context, lab);
+            kit.reports.add(panel, report);
+            return report;
+          }));
         },
       });
     },
