@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gongkai.live.document import Document, Tell
 from gongkai.live.locate import kept
+from gongkai.live.presence import opened
 
 Locate = Callable[[str], Path | None]  # the file that a page names, if this server may serve it
 
@@ -23,6 +24,7 @@ class Documents:
     def __init__(self, locate: Locate) -> None:
         self.locate = locate
         self.held: dict[str, Document] = {}
+        self.shown: dict[str, Callable[[], None]] = {}  # by place, what ends its being open
         self.lock = threading.Lock()
 
     def join(self, path: Path, parts: list[str], tells: dict[str, Tell]) -> Document:
@@ -33,6 +35,8 @@ class Documents:
             if document is None:
                 document = Document(path, kept(path), self.locate)
                 self.held[place] = document
+            if tells and place not in self.shown:
+                self.shown[place] = opened(path)
             for part in parts:
                 if part in tells:
                     document.join(part, tells[part])
@@ -43,4 +47,8 @@ class Documents:
         with self.lock:
             alone = [document.leave(tell) for tell in tells.values()]
             if alone and alone[-1]:
-                self.held = {at: one for at, one in self.held.items() if one is not document}
+                places = [at for at, one in self.held.items() if one is document]
+                for place in places:
+                    del self.held[place]
+                    if end := self.shown.pop(place, None):
+                        end()

@@ -4,6 +4,7 @@
 import { element, holdPresses, keepKeys } from "./dom.js";
 import { quoted } from "./history.js";
 import { drawLast, drawMerge } from "./merge.js";
+import { keepBeside } from "./notebook.js";
 
 export const PARTS = new WeakMap(); // the forms of one notebook, by its widget manager
 const SEVERITY = { error: "错误", warning: "提醒", info: "提示" };
@@ -276,16 +277,16 @@ export class Panel {
   /** @param {Finding} one @param {{ reason: string, name: string } | null} given */
   waive(one, given) {
     if (!this.notebook) return this.say("这里无法写入笔记本，请在 JupyterLab 里说明");
-    const kept = this.notebook.getMetadata("gongkai") ?? {};
     // A reason given in an earlier version is kept under the mark that its finding has now.
     const marks = new Map(this.findings.filter((f) => f.waived).map((f) => [f.waived?.mark, f.mark]));
-    const all = (kept.waivers ?? []).map((/** @type {any} */ held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));
-    const others = all.filter((/** @type {any} */ held) => held.mark !== one.mark);
     const { mark, code, message } = one;
     const now = new Date();
     const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-    const waivers = given ? [...others, { mark, code, message, ...given, date }] : others;
-    this.notebook.setMetadata("gongkai", { ...kept, waivers });
+    keepBeside(this.notebook, (kept) => {
+      const all = (kept.waivers ?? []).map((/** @type {any} */ held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));
+      const others = all.filter((/** @type {any} */ held) => held.mark !== mark);
+      return { ...kept, waivers: given ? [...others, { mark, code, message, ...given, date }] : others };
+    });
     this.ask();
   }
 
