@@ -162,7 +162,10 @@ def server(folder: Path, *words: str, **options: Any) -> Iterator[Lab]:
         yield lab
     finally:
         lab.process.terminate()
-        lab.process.wait(30)
+        try:
+            lab.process.wait(20)
+        except subprocess.TimeoutExpired:  # a thread of Jupyter's own holds it
+            kill_server(lab)
         shutil.rmtree(folder / "runtime", ignore_errors=True)
 
 

@@ -15,13 +15,9 @@ from samples import huaian
 
 BASE = "/公开 办"
 NAMES = [
-    "年报 (1).ipynb",
-    "100%.ipynb",
-    "50%25 份.ipynb",
-    "一#二.ipynb",
-    "a+b&c=d.ipynb",
-    "问?.ipynb",
-    "😀 报告.ipynb",
+    "年报 (1)+a&b=c;d.ipynb",
+    "100% 50%25 份.ipynb",
+    "一#二?三😀.ipynb",
     "局里 的/二〇二四 年%/年报#终稿+😀.ipynb",
 ]
 
@@ -62,7 +58,7 @@ def test_all_that_a_report_asks_of_its_server_is_below_the_prefix(page: Page, of
     # A file is read in, which goes by a request with Jupyter's XSRF word.
     other = office.place("上年.ipynb", huaian())
     page.locator(".gk-panel input[type=file]").first.set_input_files(other)
-    expect(page.locator(".gk-panel").first).to_contain_text("new.natural" if False else "表三", timeout=WAIT)
+    expect(page.locator(".gk-panel").first).to_contain_text("2994", timeout=WAIT)
     assert office.api("/api/kernels") == []
 
 

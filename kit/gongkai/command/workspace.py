@@ -142,7 +142,12 @@ def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> i
             return 0
         finally:
             lab.terminate()
-            lab.wait()
+            try:
+                lab.wait(20)
+            except subprocess.TimeoutExpired:
+                # It has stopped to serve, and waits for a thread that nobody ends (anyio's).
+                lab.kill()
+                lab.wait()
 
 
 def _free_port() -> int:

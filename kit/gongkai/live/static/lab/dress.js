@@ -6,6 +6,7 @@ import { Panel, register } from "../panel.js";
 import { Part } from "../sync.js";
 import { Line, Model } from "./line.js";
 import { guardCells } from "./cells.js";
+import { holdShortcuts } from "./keys.js";
 import { followWriting } from "./writing.js";
 
 /** @type {Map<string, Promise<Record<string, Spec>>>} */
@@ -130,6 +131,7 @@ export function dress(panel, context, lab) {
   book.notebookConfigChanged?.connect?.(whole);
   guardCells(panel, lab);
   followWriting(panel);
+  holdShortcuts(panel);
   const report = new Report(panel, context, lab);
   report.begin();
   return report;
