@@ -15,13 +15,26 @@ test: page .venv/.tested .venv/.debian
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m "not places"
+
+# Where else it runs, each in an environment of its own: the lowest JupyterLab and Notebook that are
+# supported, JupyterHub with two accounts, two authors by jupyter-collaboration.
+PLACES := lowest hub coediting
+.PHONY: places
+places: page .venv/.tested .venv/.debian $(PLACES:%=.places/%/.installed)
+	$(BIN)/pytest -m places
+
+.places/%/.installed: .ci/lock-%.txt .venv/.installed
+	test -x $(@D)/bin/python || .venv/bin/python -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 # What can be known within a minute: no browser, nothing that is slow by itself.
 quick: .venv/.tested .venv/.debian
 	@began=$$(date +%s); \
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && \
-	$(BIN)/pytest -q -m "not browser and not slow" -n 2 && \
+	$(BIN)/pytest -q -m "not browser and not slow and not places" -n 2 && \
 	echo "make quick: $$(($$(date +%s) - began)) s"
 
 # The page's code without a browser: types, lint, the cases that Python's tests read too; then it is
@@ -85,11 +98,13 @@ SHARED := $(wildcard templates/*/* templates/lab/gongkai-lab/static/* notebooks/
 	$(LOCKED) -r .ci/lock-dev.txt
 	@touch $@
 
-# Chromium, poppler and node for the browser, PDF and page tests, from Debian's packages where they
+# Chromium, Firefox, poppler and node for the browser, PDF and page tests, from Debian's packages where they
 # are missing.
 .venv/.debian: .venv/bin/python
 	@sudo=$$(test "$$(id -u)" = 0 || echo sudo); missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v firefox-esr >/dev/null || ! grep -qx ID=debian /etc/os-release 2>/dev/null || \
+	  missing="$$missing firefox-esr"; \
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	command -v qpdf >/dev/null || missing="$$missing qpdf"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
@@ -102,7 +117,7 @@ SHARED := $(wildcard templates/*/* templates/lab/gongkai-lab/static/* notebooks/
 	@touch $@
 
 clean:
-	rm -rf .venv node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .places node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The set of the sample, held against Microsoft's Open XML SDK (an npm package brings it) and qpdf.
 .PHONY: validate

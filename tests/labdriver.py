@@ -111,12 +111,19 @@ def until(condition: Callable[[], Any], what: str, seconds: float = 60) -> Any:
 
 
 def start(
-    folder: Path, port: int, token: str, *words: str, dressed: bool = False, **environment: str
+    folder: Path,
+    port: int,
+    token: str,
+    *words: str,
+    dressed: bool = False,
+    python: Path | str = sys.executable,
+    base: str = "",
+    **environment: str,
 ) -> Lab:
     """Start a Jupyter server whose settings, files and journals lie in ``folder`` alone.
 
     ``dressed``: with the kit's extension of Lab; else forms are drawn by kernels, as in any other
-    front end.
+    front end. ``python``: of which environment; ``base``: what stands before all its addresses.
     """
     root, journal = folder / "work", folder / "journal"
     for place in (root, journal, folder / "config" / "labconfig"):
@@ -131,8 +138,9 @@ def start(
         "GONGKAI_JOURNAL_DIR": str(journal),
     }
     command = [
-        *(sys.executable, "-m", "jupyter", *(words or ("lab",)), "--no-browser", "--allow-root"),
+        *(str(python), "-m", "jupyter", *(words or ("lab",)), "--no-browser", "--allow-root"),
         *(f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={root}"),
+        f"--ServerApp.base_url={quote(base)}/",  # Jupyter takes it as it stands in an address
         "--LabApp.expose_app_in_browser=True",
         "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
@@ -140,25 +148,23 @@ def start(
         process = subprocess.Popen(
             command, env=os.environ | settings | environment, stdout=log, stderr=log, cwd=root
         )
-    lab = Lab(process, root, journal, f"http://127.0.0.1:{port}", token)
+    lab = Lab(process, root, journal, f"http://127.0.0.1:{port}{quote(base)}", token)
     until(lambda: _answers(lab), "the server answers", 120)
     return lab
 
 
 @contextmanager
-def server(folder: Path, *words: str, dressed: bool = False, **environment: str) -> Iterator[Lab]:
-    """Run a Jupyter server as long as it is needed."""
+def server(folder: Path, *words: str, **options: Any) -> Iterator[Lab]:
+    """Run a Jupyter server, as `start` takes its options, as long as it is needed."""
     token = secrets.token_hex(16)
-    lab = start(folder, free_port(), token, *words, dressed=dressed, **environment)
+    lab = start(folder, free_port(), token, *words, **options)
     try:
         yield lab
     finally:
         lab.process.terminate()
         try:
-            lab.process.wait(30)
-        except (
-            subprocess.TimeoutExpired
-        ):  # it was reading for a page just then: see command.workspace
+            lab.process.wait(20)
+        except subprocess.TimeoutExpired:  # a thread of Jupyter's own holds it: command.workspace
             kill_server(lab)
         shutil.rmtree(folder / "runtime", ignore_errors=True)
 

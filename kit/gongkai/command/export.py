@@ -42,6 +42,7 @@ def arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write one format beside the notebook, or the whole set into a folder."""
+    from gongkai.live.presence import refuse_open
     from gongkai.notebook.copies import reading
     from gongkai.notebook.store import read, save
     from gongkai.publishing import FORMATS, ledger, publish
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     output = args.output or args.file.with_suffix(FORMATS[args.to].ending)
     if output.resolve() == args.file.resolve():
         raise GongkaiError("输出文件不能就是笔记本本身，请另起名字")
+    refuse_open(output)
     with reading(args.file):
         stored = read(args.file)
     published = publish(stored, args.to, charts=args.pictures, substitute=args.substitute)

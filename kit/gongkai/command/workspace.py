@@ -21,6 +21,7 @@ from urllib.parse import quote
 from gongkai.editions import edition_for
 from gongkai.editions.figures import CellOf
 from gongkai.errors import GongkaiError, OutputError
+from gongkai.live.presence import refuse_open
 from gongkai.model.measures import carried_over
 from gongkai.model.report import Report
 from gongkai.notebook.file import cause
@@ -74,6 +75,7 @@ def place(
     ``last`` and ``beyond`` are as `gongkai.notebook.store.write` takes them.
     """
     path = path if path.suffix == ".ipynb" else path.with_name(path.name + ".ipynb")
+    refuse_open(path)
     if path.exists():
         raise OutputError(f"{path} 已经存在，没有覆盖；请换一个文件名")
     if not path.parent.is_dir():

@@ -1,4 +1,4 @@
-"""A lock between the kernels of one machine: whoever writes a journal holds it alone.
+"""Locks between the programs of one machine: whoever writes a journal holds it alone.
 
 The system lets go of it when a process ends, however it ends, so no lock is ever left behind.
 """
@@ -35,11 +35,30 @@ def locked(path: Path) -> Iterator[bool]:
         os.close(handle)
 
 
+def hold(path: Path) -> int:
+    """Hold the lock at ``path`` beside others who do; return what to close to let go of it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    _try(handle, alone=False)
+    return handle
+
+
+def held(path: Path) -> bool:
+    """Tell whether anyone holds the lock at ``path``; one that was never held is free."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return _try(handle) is False
+    finally:
+        os.close(handle)
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(handle: int) -> bool | None:
-        try:
+    def _try(handle: int, alone: bool = True) -> bool | None:
+        try:  # there is no other lock than alone: of two servers one holds it
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
@@ -47,9 +66,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try(handle: int) -> bool | None:
+    def _try(handle: int, alone: bool = True) -> bool | None:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:

@@ -26,6 +26,7 @@ from gongkai.model.schema import Unsound, mapping
 from gongkai.model.versions import Step, upgraded
 from gongkai.notebook.carried import carried, put_back
 from gongkai.notebook.cells import METADATA, blank_cells
+from gongkai.notebook.doubled import doubled_ids
 from gongkai.notebook.file import checked, load, save
 from gongkai.notebook.foreign import foreign_cells, saved_widgets
 from gongkai.notebook.parts import FACTS, read_facts, read_table, read_year, stored_parts, unknown
@@ -156,7 +157,7 @@ def assembled(
 ) -> tuple[Report, list[Finding]]:
     """Assemble a report of its stored parts and the notebook's cells."""
     facts, findings = read_facts(parts.get("facts", {}))
-    findings += foreign_cells(cells)
+    findings += [*foreign_cells(cells), *doubled_ids(cells)]
     opening, sections, problems = texts(cells, form)
     year, no_year = read_year(facts["year"])
     read = {key: read_table(spec, parts.get(key, {})) for key, spec in form.specs.items()}

@@ -16,6 +16,7 @@ from pathlib import Path
 from gongkai.editions import editions
 from gongkai.live.document import Document, Tell
 from gongkai.live.locate import kept
+from gongkai.live.presence import opened
 
 Locate = Callable[[str], Path | None]  # the file that a page names, if this server may serve it
 THREADS = 8  # that answer pages, however many there are
@@ -26,6 +27,7 @@ class _Held:
     place: str
     identity: str
     document: Document
+    end: Callable[[], None]  # from then on no page has the file open
 
     def is_of(self, place: str, identity: str) -> bool:
         """Tell whether a page of this file and this id shows it."""
@@ -52,9 +54,11 @@ class Documents:
         with self.lock:
             found = next((one for one in self.held if one.is_of(place, identity)), None)
             if found is None:
-                found = _Held(place, identity, self._opened(path, identity))
-                if tells:
-                    self.held.append(found)
+                document = self._opened(path, identity)
+                if not tells:
+                    return document
+                found = _Held(place, identity, document, opened(path))
+                self.held.append(found)
             for part, tell in tells.items():
                 found.document.join(part, tell)
         return found.document
@@ -75,4 +79,7 @@ class Documents:
         with self.lock:
             alone = [document.leave(tell) for tell in tells.values()]
             if alone and alone[-1]:
+                for one in self.held:
+                    if one.document is document:
+                        one.end()
                 self.held = [one for one in self.held if one.document is not document]

@@ -53,6 +53,8 @@ def meant(request: HTTPServerRequest, handler: type[Any] | None, base: str = "/"
         return True
     if handler is None or issubclass(handler, StaticFileHandler):
         return True
+    if _room(request.path, base) == "custom":
+        return True  # Notebook's page asks for the style that an administrator may have written
     if issubclass(handler, APIHandler):
         # Voila's page has no token of its own; JupyterLab's has one before it shows a notebook.
         return headers.get("Sec-Fetch-Dest") == "empty" and "_xsrf" not in request.cookies

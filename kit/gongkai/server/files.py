@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from jupyter_server.utils import ensure_async
 from tornado.web import HTTPError
@@ -21,7 +20,7 @@ class Files:
 
     async def file(self, path: str) -> Path:
         """Return the report at ``path``; answer 404 where this server serves none there."""
-        return await self._served(unquote(path), self.settings[KEY].locate(path))
+        return await self._served(path, self.settings[KEY].locate(path))
 
     async def any(self, path: str) -> Path:
         """Return the file or folder at ``path``, as `file` does a report."""
@@ -49,8 +48,7 @@ def locator(manager: Any) -> Callable[[str], Path | None]:
     """Find reports as the contents manager does; one that has no files on disk finds none."""
 
     def locate(path: str) -> Path | None:
-        plain = unquote(path)  # a page may name it as its address does
-        found = _found(manager, plain) if plain.strip("/").endswith(".ipynb") else None
+        found = _found(manager, path) if path.strip("/").endswith(".ipynb") else None
         return found if found and found.is_file() else None
 
     return locate

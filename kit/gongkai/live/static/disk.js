@@ -51,6 +51,7 @@ export class Disk {
     const contents = this.context._manager?.contents;
     const { path, contentsModel: mine } = this.context;
     if (!contents || !this.context._updateContentsModel || !mine?.hash) return true;
+    if (this.notebook.collaborative) return true; // the server brings both together: room.js
     try {
       const now = await contents.get(path, { content: false, hash: true });
       if (now.hash === mine.hash) return true;
@@ -58,8 +59,8 @@ export class Disk {
       if (error.response?.status === 404) this.texts.tell("gone", AWAY);
       return true;
     }
-    const file = await contents.get(path, { type: "notebook", content: true, hash: true });
     await this.texts.known;
+    const file = await this.texts.file();
     const found = this.compare(file.content);
     const parted = [...found.parted, ...(await this.figures(file.content.metadata?.[KEY]))];
     this.names = parted;

@@ -3,7 +3,7 @@
 
 import { button, element } from "./dom.js";
 import { quoted } from "./history.js";
-import { NAMES } from "./notebook.js";
+import { NAMES, keepBeside } from "./notebook.js";
 
 const LIMIT = 100 * 2 ** 20;
 
@@ -134,10 +134,7 @@ class Merge {
   keepLast(last) {
     const { notebook } = this.panel;
     if (!notebook) return;
-    const kept = { ...notebook.getMetadata("gongkai") };
-    if (last) kept.last = last;
-    else delete kept.last;
-    notebook.setMetadata("gongkai", kept);
+    keepBeside(notebook, ({ last: _, ...kept }) => (last ? { ...kept, last } : kept));
   }
 }
 

@@ -3,9 +3,10 @@
 // manager where Jupyter offers it; elsewhere the kernel's journal alone keeps the figures.
 
 import { History } from "./history.js";
-import { KEY, MIME, VIEW, asRecord, isText, layAside, record } from "./notebook.js";
+import { KEY, MIME, VIEW, asRecord, isPlain, isText, layAside, record } from "./notebook.js";
 import { mountNotices } from "./notice.js";
 import { staticHTML } from "./plain.js";
+import { Room } from "./room.js";
 import { Unsent, drawName } from "./shelf.js";
 import { PLACES, statusOf } from "./status.js";
 import { Texts } from "./texts.js";
@@ -53,6 +54,7 @@ export class Part {
     this.composing = new Map(); // what an input method holds and nothing else does: by field, how it is taken
     this.unsent = new Unsent(this);
     this.texts = this.notebook ? Texts.of(this) : null;
+    this.room = Room.of(this); // where others have the same notebook's model
     this.texts?.known.then(() => this.emit("status"));
     this.begin();
   }
@@ -152,7 +154,8 @@ export class Part {
       hello.id = stored.id;
       const { organ, year } = stored.parts?.facts?.cells ?? {};
       hello.facts = { organ, year };
-      hello.state = { cells: part?.cells ?? {}, seen: part?.seen ?? {} };
+      // What others write has its place in the model a little later: the server knows it before.
+      if (!this.room) hello.state = { cells: part?.cells ?? {}, seen: part?.seen ?? {} };
     }
     return hello;
   }
@@ -170,6 +173,12 @@ export class Part {
   // Has the kernel meet another state of this part, as it stands in a file; false without an answer.
   /** @param {{ cells?: Figures, seen?: Seen }} state */
   meet(state) {
+    return this.ask({ cells: state.cells ?? {}, seen: state.seen ?? {} });
+  }
+
+  // Asks how this part stands, and tells of a state; false without an answer.
+  /** @param {{ cells: Figures, seen: Seen }} [state] @returns {Promise<boolean>} */
+  ask(state) {
     return new Promise((resolve) => {
       const stop = this.listen("authority", () => {
         stop();
@@ -179,7 +188,7 @@ export class Part {
         stop();
         resolve(false);
       }, 3000);
-      this.post({ type: "hello", id: this.id, path: "", state: { cells: state.cells ?? {}, seen: state.seen ?? {} } });
+      this.post({ type: "hello", id: this.id, path: "", ...(state && { state }) });
     });
   }
 
@@ -224,7 +233,7 @@ export class Part {
     follow(this.context?.saveState, (_, now) => {
       if (now === "started") started = this.edited;
       this.failed = now === "failed";
-      if (now.startsWith("completed")) {
+      if (now.startsWith("completed") && !this.room) {
         this.written = started;
         // Lab calls the notebook clean after a save, also where a key came in between.
         if (this.edited > started) this.notebook.dirty = true;
@@ -242,9 +251,17 @@ export class Part {
     return this.notebook?.getMetadata?.(KEY) ?? null;
   }
 
-  // Writes this part, and only this part, into the notebook's metadata.
   keep() {
     this.edited += 1;
+    if (this.room) this.room.soon(this);
+    else this.write();
+    clearTimeout(this.timer);
+    // The first of several pages draws it for all.
+    this.timer = setTimeout(() => this.drawOutput(), this.room ? 1500 + Math.random() * 1500 : 500);
+  }
+
+  // Writes this part, and only this part, into the notebook's metadata.
+  write() {
     if (this.notebook) {
       const whole = this.stored() ?? { version: 1, edition: this.model.get("state").edition };
       whole.id = this.id || whole.id;
@@ -261,13 +278,15 @@ export class Part {
       this.notebook.setMetadata(KEY, whole);
       this.keeping = false;
     }
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.drawOutput(), 500);
   }
 
   // A reverted notebook or another tab must not take back what stands in this form.
   reverted() {
     if (this.keeping || this.lost) return;
+    if (this.room) {
+      this.room.soon(this);
+      return;
+    }
     const part = this.stored()?.parts?.[this.name];
     const behind = Object.entries(this.seen).some(([actor, n]) => n > (part?.seen?.[actor] ?? 0));
     if (behind) this.keep();
@@ -281,12 +300,19 @@ export class Part {
       const outputs = cells.get(n).outputs;
       if (!outputs) continue;
       const all = Array.from({ length: outputs.length }, (_, i) => outputs.get(i));
-      const plain = all.find((one) => MIME in (one.data ?? {}));
+      const plain = all.find((one) => isPlain(one.data, Boolean(this.host)));
       const own = this.host
         ? cells.get(n).getMetadata(KEY)?.role === "form" && cells.get(n).getMetadata(KEY).part === this.name
         : all.some((one) => one.data?.[VIEW]?.model_id === this.model.get("state").model);
       if (!own) continue;
       const data = { "text/html": staticHTML(this.spec, this), [MIME]: { cells: this.cells, seen: this.seen, part: this.name } };
+      if (this.room) {
+        // Another page may have drawn it at the same moment: it is looked at again.
+        if ((plain || this.host) && this.room.draw(cells.get(n).sharedModel, data, Boolean(this.host))) {
+          this.timer = setTimeout(() => this.drawOutput(), 1000 + Math.random() * 1000);
+        }
+        continue;
+      }
       if (plain && plain.data["text/html"] !== data["text/html"]) plain.setData({ data });
       if (!plain && this.host) outputs.add({ output_type: "display_data", data, metadata: {} });
     }
@@ -386,7 +412,8 @@ export class Part {
       served: Boolean(this.host),
       connected: this.connected,
       file: Boolean(this.notebook),
-      saved: Boolean(this.notebook) && this.written >= this.edited && !this.notebook.dirty && !this.texts.pending.size,
+      saved: this.room ? this.filed()
+        : Boolean(this.notebook) && this.written >= this.edited && !this.notebook.dirty && !this.texts.pending.size,
       place: this.place(),
       composing: [...this.composing.keys()].some((input) => input.isConnected),
       problem: this.problem,
@@ -406,7 +433,8 @@ export class Part {
 
   // Whether the file holds all of this form and all text; what else there is to save, we do not know.
   filed() {
-    if (!this.notebook || this.written < this.edited || this.texts.pending.size || this.texts.typed.size) return false;
+    if (!this.notebook || (!this.room && this.written < this.edited)) return false;
+    if (this.texts.pending.size || this.texts.typed.size) return false;
     const { parts } = asRecord(this.texts.kept);
     const seen = record(asRecord(asRecord(asRecord(parts)[this.name]).seen));
     return Boolean(parts) && Object.entries(this.seen).every(([actor, n]) => n <= (seen[actor] ?? 0));

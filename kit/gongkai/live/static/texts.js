@@ -2,7 +2,7 @@
 // and when the focus leaves, in the kernel's journal and in the browser, until the file holds it.
 
 import { Disk } from "./disk.js";
-import { KEY, sourceOf } from "./notebook.js";
+import { KEY, named, sourceOf } from "./notebook.js";
 import { AGAIN, Shelf, drawName } from "./shelf.js";
 import { PLACES } from "./status.js";
 
@@ -64,12 +64,22 @@ export class Texts {
     return new Map(this.cells().map((cell) => /** @type {[string, string]} */ ([cell.id, cell.sharedModel.getSource()])));
   }
 
+  // A file as it is read, its cells by the names that they have here.
+  async file() {
+    const file = await this.context._manager.contents.get(this.context.path, { type: "notebook", content: true, hash: true });
+    const ours = this.cells().map((cell) => {
+      const text = this.base.get(cell.id) ?? cell.sharedModel.getSource();
+      return { id: cell.id, type: cell.type, kept: cell.getMetadata(KEY), text };
+    });
+    return { ...file, content: { ...file.content, cells: named(file.content.cells, ours) } };
+  }
+
   // What the file held when the page loaded it; a cell that was not touched since tells it too.
   async learn() {
     const now = this.sources();
     let file = null;
     try {
-      file = await this.context._manager.contents.get(this.context.path, { type: "notebook", content: true, hash: true });
+      file = await this.file();
       if (file.hash !== this.context.contentsModel.hash) file = null;
     } catch {
       // a page that cannot ask for the file goes by what it shows
@@ -83,7 +93,12 @@ export class Texts {
   watch(cell) {
     if (cell.type !== "markdown" || this.watched.has(cell)) return;
     this.watched.add(cell);
-    cell.sharedModel.changed.connect((/** @type {unknown} */ _, /** @type {Jupyter} */ change) => change.sourceChange && this.touch(cell.id));
+    // What another author typed is kept by that author's page, unless this one typed into it as well.
+    let own = true;
+    if (this.notebook.collaborative) cell.sharedModel.ysource.observe((/** @type {unknown} */ _, /** @type {Jupyter} */ how) => (own = how.local));
+    cell.sharedModel.changed.connect((/** @type {unknown} */ _, /** @type {Jupyter} */ change) => {
+      if (change.sourceChange && (own || this.typed.has(cell.id))) this.touch(cell.id);
+    });
     // A cell that came later, by moving or pasting, has a text already.
     if (this.base.size && cell.sharedModel.getSource() !== (this.base.get(cell.id) ?? "")) this.touch(cell.id);
   }
@@ -181,6 +196,7 @@ export class Texts {
 
   /** @param {string} now */
   saving(now) {
+    if (this.notebook.collaborative) return; // room.js asks the file
     if (now === "started") {
       if (this.pending.size) this.flush();
       this.written = this.sources();

@@ -1,6 +1,7 @@
 // The reason why a finding is right as it stands: asked for, kept in the notebook, taken back.
 
 import { element } from "./dom.js";
+import { keepBeside } from "./notebook.js";
 
 /** @param {Panel} panel @param {Drawn} row @param {Finding} one */
 export function askReason(panel, row, one) {
@@ -27,15 +28,15 @@ export function askReason(panel, row, one) {
 /** @param {Panel} panel @param {Finding} one @param {{ reason: string, name: string } | null} given */
 export function waive(panel, one, given) {
   if (!panel.notebook) return panel.say("这里无法写入笔记本，请在 JupyterLab 里说明");
-  const kept = panel.notebook.getMetadata("gongkai") ?? {};
   // A reason given in an earlier version is kept under the mark that its finding has now.
   const marks = new Map(panel.findings.filter((f) => f.waived).map((f) => [f.waived?.mark, f.mark]));
-  const all = (kept.waivers ?? []).map((/** @type {any} */ held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));
-  const others = all.filter((/** @type {any} */ held) => held.mark !== one.mark);
   const { mark, code, message } = one;
   const now = new Date();
   const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-  const waivers = given ? [...others, { mark, code, message, ...given, date }] : others;
-  panel.notebook.setMetadata("gongkai", { ...kept, waivers });
+  keepBeside(panel.notebook, (kept) => {
+    const all = (kept.waivers ?? []).map((/** @type {any} */ held) => ({ ...held, mark: marks.get(held.mark) ?? held.mark }));
+    const others = all.filter((/** @type {any} */ held) => held.mark !== mark);
+    return { ...kept, waivers: given ? [...others, { mark, code, message, ...given, date }] : others };
+  });
   panel.ask();
 }

@@ -6,6 +6,7 @@ import { PARTS, Panel, register } from "../panel.js";
 import { Part } from "../sync.js";
 import { Line, Model } from "./line.js";
 import { guardCells, tell } from "./cells.js";
+import { holdShortcuts } from "./keys.js";
 import { drawPointer } from "./side.js";
 import { drawVersions } from "./versions.js";
 import { followWriting } from "./writing.js";
@@ -176,6 +177,7 @@ export function dress(panel, context, lab) {
   book.notebookConfigChanged?.connect?.(whole);
   guardCells(panel, lab);
   followWriting(panel);
+  holdShortcuts(panel);
   const report = new Report(panel, context, lab);
   report.ready = report.begin();
   return report;
