@@ -6,7 +6,7 @@ import { Panel, register } from "../panel.js";
 import { Part } from "../sync.js";
 import { Line, Model } from "./line.js";
 import { guardCells } from "./cells.js";
-import { followWriting } from "./writing.js";
+import { Writing } from "./writing.js";
 
 /** @type {Map<string, Promise<Record<string, Spec>>>} */
 const FORMS = new Map(); // the declarations, by edition: asked for once
@@ -40,6 +40,8 @@ class Report {
     /** @type {Record<string, Spec>} */
     this.specs = {};
     this.problem = "";
+    /** @type {Writing | null} */
+    this.writing = null;
     context.pathChanged.connect(() => this.line.follow(path()));
     panel.disposed.connect(() => this.stop());
   }
@@ -60,6 +62,7 @@ class Report {
     Object.assign(NAMES, Object.values(this.specs)[0]?.names);
     this.draw();
     this.context.model.cells.changed.connect(() => this.draw());
+    this.writing = new Writing(this);
   }
 
   // The form of a part: made once, drawn wherever its cell is.
@@ -114,6 +117,7 @@ class Report {
 
   stop() {
     for (const part of this.parts.values()) part.stop();
+    this.writing?.stop();
     this.line.close();
   }
 }
@@ -129,7 +133,6 @@ export function dress(panel, context, lab) {
   whole();
   book.notebookConfigChanged?.connect?.(whole);
   guardCells(panel, lab);
-  followWriting(panel);
   const report = new Report(panel, context, lab);
   report.begin();
   return report;
