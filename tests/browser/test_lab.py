@@ -127,7 +127,7 @@ def test_one_click_into_a_section_writes_and_no_key_is_lab_s(page: Page, lab: La
     dressed(page, lab, "写.ipynb")
     count = page.evaluate(f"{CURRENT}.content.widgets.length")
     index = text_cells(page)[1]
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-RenderedMarkdown")
+    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
     box.scroll_into_view_if_needed()
     box.click()
     page.keyboard.type("xx 总体情况 dd")

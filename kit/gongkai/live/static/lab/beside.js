@@ -7,7 +7,7 @@ import { element } from "../dom.js";
 export function besideOf(written, sectionOf) {
   /** @param {Jupyter} cell */
   return (cell) => {
-    const told = element("span", { class: "gk-told" });
+    const told = element("span", { class: "gk-length" });
     const due = element("ul", { class: "gk-due", "aria-label": "这一章要写到的" });
     const before = element("button", { type: "button", "aria-expanded": "false", onclick: () => open(before.getAttribute("aria-expanded") !== "true") }, "上年怎么写的");
     const last = element("div", { class: "gk-lastyear", tabindex: "0", role: "region", "aria-label": "上年写的", hidden: true });

@@ -3,7 +3,7 @@
 
 import { REFERENCE, standsFor } from "./references.js";
 
-const HEADING = /^[ \t　]*(?:#{1,6}\s|（[一二三四五六七八九十]+）[^。；;]{1,38}$)/; // as in render/text.py
+const HEADING = /^[ \t\u3000]*(?:#{1,6}\s|（[一二三四五六七八九十]+）[^。；;]{1,38}$)/; // as in render/text.py
 
 /** @param {Jupyter} lab @param {import("./written.js").Written} written */
 export function dressing(lab, written) {

@@ -64,7 +64,7 @@ function tree(html) {
 }
 
 /** @param {string} text */
-const bare = (text) => text.replace(BROKEN, "").replace(/[\s\u00a0]+/g, " ").replace(/^[ 　]+|[ 　]+$/g, "");
+const bare = (text) => text.replace(BROKEN, "").replace(/[\s\u00a0]+/g, " ").replace(/^[ \u3000]+|[ \u3000]+$/g, "");
 
 // Signs that Markdown would take for its own; those that clerks mean so stay.
 /** @param {string} text */
@@ -250,7 +250,7 @@ function tabbed(text) {
 
 /** @param {{ html?: string, text?: string }} given @param {(n: number) => string} [nameOf] @returns {Pasted} */
 export function pasted({ html = "", text = "" }, nameOf = (n) => `picture-${n + 1}.png`) {
-  const typed = text.replace(/\r\n?/g, "\n").replace(/\u0000/g, "");
+  const typed = text.replace(/\r\n?/g, "\n").replaceAll("\0", "");
   const reader = new Reader(nameOf);
   reader.read(tree(html));
   const read = reader.whole();

@@ -72,25 +72,37 @@ export class Writing {
     for (const cell of this.book.widgets) {
       if (cell.gongkaiText || noted(cell).role === "form") continue;
       cell.gongkaiText = true;
-      const { Widget } = this.report.lab.widgets;
-      const widget = new Widget();
-      const text = isText(cell);
-      const shown = element("div", { class: "gk-printed", ...(text && { tabindex: "0", lang: "zh-CN" }) });
-      const placed = element("p", { class: "gk-placed", role: "note" });
-      widget.node.append(shown, placed);
-      this.shown.set(cell, shown);
-      if (text) {
-        cell.addClass("gk-text-cell");
-        const { root, stop } = this.beside(cell);
-        widget.node.append(root);
-        widget.disposed.connect(stop);
-        const paint = () => this.text(cell);
-        cell.model.sharedModel.changed.connect(paint);
-        widget.disposed.connect(() => cell.model?.sharedModel?.changed.disconnect(paint));
-      }
-      cell.layout.addWidget(widget);
-      this.paintCell(cell);
+      cell.toggleClass("gk-text-cell", isText(cell));
+      cell.ready.then(() => !cell.isDisposed && this.follow(cell)); // Lab has made its own parts by then
     }
+  }
+
+  /** @param {Jupyter} cell */
+  follow(cell) {
+    const { Widget } = this.report.lab.widgets;
+    const widget = new Widget();
+    const text = isText(cell);
+    const shown = element("div", { class: "gk-printed", ...(text && { tabindex: "0", lang: "zh-CN" }) });
+    const placed = element("p", { class: "gk-placed", role: "note" });
+    widget.node.append(shown, placed);
+    this.shown.set(cell, shown);
+    if (text) {
+      const { root, stop } = this.beside(cell);
+      widget.node.append(root);
+      const paint = () => this.text(cell);
+      cell.model.sharedModel.changed.connect(paint);
+      widget.disposed.connect(stop);
+      // Lab leaves an empty text open; here a text is open where the caret is.
+      const open = () => {
+        cell.toggleClass("gk-open", !cell.rendered);
+        if (!cell.rendered) this.dressEditor(cell);
+      };
+      if (!cell.rendered && !cell.node.contains(document.activeElement)) cell.rendered = true;
+      cell.renderedChanged.connect(open);
+      open();
+    }
+    cell.layout.addWidget(widget);
+    this.paintCell(cell);
   }
 
   paint() {
@@ -217,23 +229,27 @@ export class Writing {
       sharedModel.clearUndoHistory();
     }
     if (!cell.editor) await cell.ready;
-    if (!this.dressed.has(cell.editor)) {
-      this.dressed.add(cell.editor);
-      const name = this.written.sections[String(this.sectionOf(cell))]?.name ?? "正文";
-      this.dress(cell, { invitation: this.invitation(cell), label: name });
-    }
     this.book.deselectAll();
     this.book.activeCellIndex = this.book.widgets.indexOf(cell);
     cell.inputHidden = false;
     cell.rendered = false;
+    cell.addClass("gk-open"); // Lab tells of it later, and what is hidden takes no focus
+    this.dressEditor(cell);
     this.book.mode = "edit";
-    cell.addClass("gk-open");
     const { editor } = cell.editor;
     editor.dispatch({ selection: { anchor: Math.min(place, editor.state.doc.length) } });
     cell.editor.focus();
     const hold = () => this.keepInView(cell, y);
     if (this.leaving.size) this.hold = hold;
     else hold();
+  }
+
+  /** @param {Jupyter} cell */
+  dressEditor(cell) {
+    if (!cell.editor || this.dressed.has(cell.editor)) return;
+    this.dressed.add(cell.editor);
+    const name = this.written.sections[String(this.sectionOf(cell))]?.name ?? "正文";
+    this.dress(cell, { invitation: this.invitation(cell), label: name });
   }
 
   // The place that was clicked stays under the mouse, though the text has another height now.
