@@ -25,8 +25,7 @@ from labdriver import (
     until,
 )
 from samples import huaian
-
-TEXTS = f"{CURRENT}.content.widgets.filter((c) => c.model.getMetadata('gongkai')?.role === 'text')"
+from textdriver import TEXTS, opened, written
 
 
 @pytest.fixture(scope="module")
@@ -54,19 +53,6 @@ class Method:
     def write(self, pinyin: str, text: str) -> None:
         self.compose(*(pinyin[: n + 1] for n in range(len(pinyin))))
         self.give(text)
-
-
-def opened(page: Page, section: int) -> None:
-    box = page.locator(".gk-own.gk-text-cell .gk-printed").nth(section + 1)
-    box.scroll_into_view_if_needed()
-    box.click()
-    until(lambda: page.evaluate(f"{TEXTS}[{section + 1}].editor.hasFocus()"), "the text is open")
-    page.keyboard.press("Control+End")
-
-
-def written(page: Page, section: int) -> str:
-    text: str = page.evaluate(f"{TEXTS}[{section + 1}].model.sharedModel.getSource()")
-    return text
 
 
 def test_pinyin_goes_into_an_empty_section_its_end_and_amid_a_sentence(

@@ -2,76 +2,30 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import zlib
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from gongkai.model.report import Report
 from gongkai.notebook.file import load, source
 from gongkai.notebook.store import read
-from gongkai.publishing import publish
 from labdriver import CURRENT, WAIT, Lab, command, dressed, save, server, type_into, until
 from samples import huaian
+from textdriver import TEXTS, click, filed, is_open, opened, shown, still, written
 
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAA"
     "AABJRU5ErkJggg=="
 )
-TEXTS = f"{CURRENT}.content.widgets.filter((c) => c.model.getMetadata('gongkai')?.role === 'text')"
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with server(tmp_path_factory.mktemp("writing"), dressed=True) as running:
         yield running
-
-
-def shown(page: Page, section: int) -> Locator:
-    """The text of a section as it stands where it is not being written; -1 the opening."""
-    return page.locator(".gk-own.gk-text-cell .gk-printed").nth(section + 1)
-
-
-def written(page: Page, section: int) -> str:
-    text: str = page.evaluate(f"{TEXTS}[{section + 1}].model.sharedModel.getSource()")
-    return text
-
-
-def is_open(page: Page, section: int) -> bool:
-    """Whether the keys go into a section's editor, and into no other's."""
-    opened: list[int] = page.evaluate(
-        f"{TEXTS}.map((c, n) => [n, c]).filter(([, c]) => !c.rendered && c.editor.hasFocus())"
-        ".map(([n]) => n)"
-    )
-    return opened == [section + 1]
-
-
-def click(page: Page, target: Locator, **more: Any) -> None:
-    target.scroll_into_view_if_needed()
-    target.click(**more)
-
-
-def opened(page: Page, section: int) -> None:
-    click(page, shown(page, section))
-    until(lambda: is_open(page, section), "the section is open")
-    page.keyboard.press("Control+End")
-
-
-def still(page: Page, target: Locator) -> bool:
-    """Whether nothing moves any more: what is being drawn moves what stands below it."""
-    before = target.bounding_box()
-    page.evaluate("new Promise((done) => setTimeout(done, 300))")
-    return before == target.bounding_box()
-
-
-def filed(lab: Lab, name: str, section: int) -> str:
-    report = read(lab.root / name).report
-    return report.opening if section < 0 else report.sections[section].text
 
 
 RICH = """（一）主动公开
@@ -284,7 +238,7 @@ def test_the_invitation_of_notebooks_of_before_is_shown_as_one_and_no_text(
 def test_nothing_says_to_press_run(page: Page, lab: Lab) -> None:
     lab.place("说明.ipynb", huaian())
     dressed(page, lab, "说明.ipynb")
-    title = page.locator(".gk-title-cell")
+    title = page.locator(".gk-title-cell .gk-printed")
     expect(title.locator("h1")).to_contain_text("淮安市人民政府", timeout=WAIT)
     expect(title.locator("h1")).to_contain_text("2024年政府信息公开工作年度报告")
     assert "▶▶" not in page.locator(".jp-Notebook").inner_text()
@@ -364,159 +318,40 @@ def test_what_is_the_report_s_own_comes_in_once(page: Page, lab: Lab) -> None:
     assert len(page.evaluate(ids)) == count
 
 
-# ---- what is seen is what is printed
-
-
-def test_what_is_seen_is_what_is_printed(page: Page, lab: Lab) -> None:
-    path = lab.place(
-        "印.ipynb", huaian().with_section(0, RICH + "\n　　行首空格\n<b>标签</b>&amp;\n")
-    )
-    dressed(page, lab, "印.ipynb")
-    box = shown(page, 0)
-    expect(box).to_contain_text("末段。", timeout=WAIT)
-    html = publish(read(path), "html").data.decode()
-    chapter = html[html.index("一、总体情况") : html.index("二、主动公开")]
-    exported = page.evaluate(
-        """(html) => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll(
-        'h3, p, td, th')].map((one) => one.textContent.trim()).filter(Boolean)""",
-        chapter,
-    )
-    seen = page.evaluate(
-        "(box) => [...box.querySelectorAll('h3, p, td, th')].map((one) => one.textContent.trim())",
-        box.element_handle(),
-    )
-    assert "2024年，新收3119件，公开412条。" in seen
-    assert [one.lstrip("•　") for one in seen] == [one.lstrip("•·　") for one in exported]
-    assert box.locator("p").first.evaluate("(p) => getComputedStyle(p).textIndent") == "32px"
-    assert (
-        box.locator(".gk-ref").get_attribute("title")
-        == "引用：表三，一、本年新收政府信息公开申请数量，总计，现在是 3119"
-    )
-
-
-def test_a_reference_shows_the_figure_as_it_is_now_and_a_wrong_one_is_marked(
+def test_cells_of_the_report_are_not_dragged_and_a_letter_cuts_no_program(
     page: Page, lab: Lab
 ) -> None:
-    lab.place(
-        "引用.ipynb",
-        Report("某局", 2024, "2021").with_section(5, "{{新收自然人}}件、{{没有的}}件。"),
-    )
-    dressed(page, lab, "引用.ipynb")
-    refs = shown(page, 5).locator(".gk-ref")
-    expect(refs).to_have_text(["{{新收自然人}}", "{{没有的}}"], timeout=WAIT)
-    expect(refs.nth(0)).to_have_class("gk-ref gk-ref-blank")
-    expect(refs.nth(1)).to_have_class("gk-ref gk-ref-unknown")
-    type_into(page, "new.natural", "31")
-    expect(refs).to_have_text(["31", "{{没有的}}"], timeout=WAIT)
-    expect(refs.nth(0)).to_have_class("gk-ref gk-ref-known")
-    opened(page, 5)
-    expect(page.locator(".gk-open .cm-content .gk-ref-unknown")).to_have_text("{{没有的}}")
-    assert written(page, 5) == "{{新收自然人}}件、{{没有的}}件。"
+    path = lab.place("拖.ipynb", huaian())
+    notebook = json.loads(path.read_text("utf-8"))
+    for n, words in enumerate(("甲", "乙")):
+        own = {"cell_type": "code", "metadata": {}, "source": words, "id": f"own-{n}"}
+        notebook["cells"].insert(2 + n, own | {"outputs": [], "execution_count": None})
+    path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+    dressed(page, lab, "拖.ipynb")
+    ids = f"{CURRENT}.content.widgets.map((c) => c.model.id)"
+    before = page.evaluate(ids)
+    target = page.locator(".jp-MarkdownCell h2").first
+    until(lambda: still(page, target), "the page stands still")
 
+    def drag(source: Locator) -> None:
+        source.scroll_into_view_if_needed()
+        box, there = source.bounding_box(), target.bounding_box()
+        assert box and there
+        page.mouse.move(box["x"] + 10, box["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(there["x"], there["y"] + 30, steps=12)
+        page.mouse.up()
 
-# ---- pasting and taking back
-
-
-def paste(page: Page, **kinds: str) -> None:
-    page.evaluate(
-        """async (kinds) => { const data = new DataTransfer();
-        for (const [kind, text] of Object.entries(kinds)) data.setData(`text/${kind}`, text);
-        document.activeElement.dispatchEvent(new ClipboardEvent('paste',
-          { clipboardData: data, bubbles: true, cancelable: true })); }""",
-        kinds,
-    )
-
-
-def test_a_table_of_word_is_pasted_as_one_and_taken_back_in_one_step(page: Page, lab: Lab) -> None:
-    lab.place("贴.ipynb", huaian().with_section(4, "问题。").with_section(5, "前面后面"))
-    dressed(page, lab, "贴.ipynb")
-    opened(page, 4)
-    page.keyboard.type("改进。")
-    opened(page, 5)
-    page.keyboard.type("甲")
-    for _ in range(3):
-        page.keyboard.press("ArrowLeft")
-    html = (
-        "<p class=MsoNormal style='color:red'><b>如下：</b><o:p></o:p></p><table border=1>"
-        "<tr><td><p>渠道</p></td><td><p>条数</p></td></tr><tr><td>网站</td><td>300</td></tr></table>"
-    )
-    paste(page, html=html, plain="如下：\n渠道\t条数\n网站\t300")
-    pasted = "前面如下：\n\n| 渠道 | 条数 |\n| --- | --- |\n| 网站 | 300 |\n\n后面甲"
-    assert written(page, 5) == pasted
-    page.keyboard.press("Control+z")
-    assert written(page, 5) == "前面后面甲"
-    page.keyboard.press("Control+z")
-    assert written(page, 5) == "前面后面"
-    page.keyboard.press("Control+z")
-    assert written(page, 5) == "前面后面"
-    assert written(page, 4) == "问题。改进。"  # another section's text is its own
-    page.keyboard.press("Control+y")
-    page.keyboard.press("Control+Shift+z")
-    assert written(page, 5) == pasted
+    drag(page.locator(".gk-own.gk-text-cell").first)
+    assert page.evaluate(ids) == before
+    # All are marked, and one of the user's is drawn away: it goes alone.
+    page.evaluate(f"""() => {{ const book = {CURRENT}.content; book.activeCellIndex = 0;
+        book.extendContiguousSelectionTo(book.widgets.length - 1); }}""")
+    drag(page.locator(".jp-CodeCell:not(.gk-form-cell) .jp-InputPrompt").first)
+    moved = until(lambda: (now := page.evaluate(ids)) != before and now, "it has moved")
+    assert [one for one in moved if one != "own-0"] == [one for one in before if one != "own-0"]
+    page.locator(".jp-CodeCell:not(.gk-form-cell) .jp-InputPrompt").first.click()
     page.keyboard.press("Escape")
-    page.keyboard.press("Control+z")
-    assert written(page, 5) == pasted
-    expect(shown(page, 5).locator("td")).to_have_text(["网站", "300"], timeout=WAIT)
-
-
-def test_lines_of_excel_are_pasted_as_a_table_and_words_as_they_are(page: Page, lab: Lab) -> None:
-    lab.place("贴表.ipynb", huaian().with_section(5, ""))
-    dressed(page, lab, "贴表.ipynb")
-    opened(page, 5)
-    paste(page, plain="渠道\t条数\r\n网站\t300\r\n")
-    assert written(page, 5) == "| 渠道 | 条数 |\n| --- | --- |\n| 网站 | 300 |"
-    page.keyboard.press("Control+a")
-    paste(page, plain="第一段。\r\n第二段。")
-    assert written(page, 5) == "第一段。\n第二段。"
-
-
-def test_a_picture_is_kept_in_the_file_at_once(page: Page, lab: Lab) -> None:
-    lab.place("贴图.ipynb", huaian().with_section(5, "未收取信息处理费。"))
-    dressed(page, lab, "贴图.ipynb")
-    opened(page, 5)
-    page.evaluate(
-        """(data) => { const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
-        const given = new DataTransfer();
-        given.items.add(new File([bytes], 'x.png', { type: 'image/png' }));
-        document.activeElement.dispatchEvent(new ClipboardEvent('paste',
-          { clipboardData: given, bubbles: true, cancelable: true })); }""",
-        PNG,
-    )
-    until(lambda: "![](attachment:picture-" in filed(lab, "贴图.ipynb", 5), "it is in the file")
-    page.keyboard.type("图一")  # the caret waits where the picture's words go
-    save(page)
-    until(lambda: "![图一](attachment:" in filed(lab, "贴图.ipynb", 5), "with its words")
-    assert list(read(lab.root / "贴图.ipynb").report.images.values()) == [base64.b64decode(PNG)]
-    page.keyboard.press("Escape")
-    expect(shown(page, 5).locator("img")).to_have_attribute("alt", "图一", timeout=WAIT)
-    assert shown(page, 5).locator("img").evaluate("(img) => img.naturalWidth") == 2
-
-
-# ---- beside the section
-
-
-def test_beside_a_section_stand_what_is_due_how_long_it_is_and_last_year_s(
-    page: Page, lab: Lab
-) -> None:
-    report, last = (
-        huaian().with_section(0, ""),
-        huaian().with_section(0, "（一）上年\n上年新收{{新收总计}}件。"),
-    )
-    lab.place("旁.ipynb", report, last=last)
-    dressed(page, lab, "旁.ipynb")
-    beside = page.locator(".gk-open .gk-beside")
-    opened(page, 0)
-    expect(beside.locator(".gk-length")).to_have_text("一、总体情况：已写 0 字", timeout=WAIT)
-    assert beside.locator(".gk-due li[data-done=true]").count() == 0
-    assert beside.locator(".gk-due li").count() == 8  # it is a government's
-    page.keyboard.type("主动公开 与依申请公开。")
-    done = beside.locator(".gk-due li[data-done=true]")
-    expect(done).to_have_text(["✓主动公开，已写到", "✓依申请公开，已写到"], timeout=WAIT)
-    expect(beside.locator(".gk-length")).to_have_text("一、总体情况：已写 11 字")
-    beside.locator("button", has_text="上年怎么写的").click()
-    expect(beside.locator(".gk-lastyear p")).to_have_text(["（一）上年", "上年新收3119件。"])
-    assert not page.evaluate(f"{TEXTS}[1].rendered")  # looking there does not close the text
-    save(page)
-    assert filed(lab, "旁.ipynb", 0) == "主动公开 与依申请公开。"
-    opened(page, 5)
-    expect(beside.locator(".gk-due li[data-done=true]")).to_have_count(1, timeout=WAIT)
+    page.keyboard.type(LETTERS)
+    assert page.evaluate(ids) == moved
+    assert page.evaluate(f"{CURRENT}.content.activeCell.model.type") == "code"

@@ -21,7 +21,7 @@ export function besideOf(written, sectionOf) {
       const { name, count, due: wanted } = written.sections[String(section)] ?? { name: "", count: 0, due: [] };
       const text = name && `${name}：已写 ${count} 字`;
       if (told.textContent !== text) told.textContent = text;
-      const items = wanted.map(([what, done]) => element("li", { "data-done": done ?? "untold" },
+      const items = wanted.map(([what, done]) => element("li", { "data-done": String(done ?? "untold") },
         element("span", { "aria-hidden": "true" }, done === null ? "·" : done ? "✓" : "○"), what,
         element("span", { class: "gk-heard" }, done === null ? "" : done ? "，已写到" : "，还没写到")));
       if (due.textContent !== items.map((one) => one.textContent).join("")) due.replaceChildren(...items);

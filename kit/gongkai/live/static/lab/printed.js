@@ -15,7 +15,7 @@ export function drawn(blocks, names, cell) {
   return blocks.map(([kind, of, runs = []]) => {
     if (kind === "picture") return picture(of, String(runs), cell);
     if (kind === "table") return table(of, names);
-    if (kind === "item") return element("p", { class: "gk-item", style: `--gk-level: ${Number(of)}` }, "•　", ...words(runs, names));
+    if (kind === "item") return element("p", { class: "gk-item", style: `--gk-level: ${Number(of)}` }, "• ", ...words(runs, names));
     if (kind === "heading") return element(of === 2 ? "h3" : "h4", {}, ...words(runs, names));
     return element("p", {}, ...words(runs, names));
   });

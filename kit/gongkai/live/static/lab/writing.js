@@ -82,7 +82,7 @@ export class Writing {
     const { Widget } = this.report.lab.widgets;
     const widget = new Widget();
     const text = isText(cell);
-    const shown = element("div", { class: "gk-printed", ...(text && { tabindex: "0", lang: "zh-CN" }) });
+    const shown = element("div", { class: "gk-printed", ...(text && { tabindex: "0", role: "group", lang: "zh-CN" }) });
     const placed = element("p", { class: "gk-placed", role: "note" });
     widget.node.append(shown, placed);
     this.shown.set(cell, shown);
@@ -119,6 +119,7 @@ export class Writing {
 
   /** @param {Jupyter} cell */
   text(cell) {
+    if (cell.isDisposed) return;
     const shown = this.shown.get(cell);
     const source = cell.model.sharedModel.getSource();
     const empty = !source.trim() || isInvited(cell);
@@ -126,7 +127,8 @@ export class Writing {
     cell.toggleClass("gk-empty", empty);
     cell.toggleClass("gk-drawn", empty || Boolean(found && !found.said));
     shown.dataset.invitation = empty ? this.invitation(cell) : "";
-    shown.setAttribute("aria-label", empty ? this.invitation(cell) : "");
+    const name = this.written.sections[String(this.sectionOf(cell))]?.name ?? "正文";
+    shown.setAttribute("aria-label", `${name}，${empty ? this.invitation(cell) : "按回车键修改"}`);
     // What has not changed is not drawn anew: someone may be marking it.
     const values = [...source.matchAll(REFERENCE)].map(([, name]) => this.written.names.get(name.trim()));
     const key = empty ? "" : JSON.stringify([found?.blocks, values]);
@@ -194,9 +196,14 @@ export class Writing {
   // ---- opening and closing
   /** @param {Happening} event */
   press(event) {
-    // Lab would leave the editor for its own menu, or begin to drag a cell of the report.
-    const prompt = event.target.closest?.(".jp-InputPrompt, .jp-OutputPrompt");
-    if (event.button === 2 || (prompt && isOwn(this.cellOf(event.target)))) event.stopPropagation();
+    const cell = this.cellOf(event.target);
+    // Lab would leave the editor for a menu of its own, which has no paste.
+    if (event.button === 2 && event.target.closest(".cm-editor") && isText(cell)) event.stopPropagation();
+    // It drags all that is marked, and the report's cells stay where they are.
+    if (event.target.closest?.(".jp-InputPrompt") && this.book.widgets.some((/** @type {Jupyter} */ one) => isOwn(one) && this.book.isSelected(one))) {
+      this.book.deselectAll();
+      this.book.activeCellIndex = this.book.widgets.indexOf(cell);
+    }
     this.pressed = event.button === 0;
   }
 
