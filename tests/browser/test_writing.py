@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from gongkai.notebook.file import load, source
 from gongkai.notebook.store import read
@@ -336,7 +336,8 @@ def test_cells_of_the_report_are_not_dragged_and_a_letter_cuts_no_program(
     def drag(source: Locator) -> None:
         source.scroll_into_view_if_needed()
         box, there = source.bounding_box(), target.bounding_box()
-        assert box and there
+        assert box
+        assert there
         page.mouse.move(box["x"] + 10, box["y"] + 10)
         page.mouse.down()
         page.mouse.move(there["x"], there["y"] + 30, steps=12)

@@ -15,6 +15,7 @@ export function besideOf(written, sectionOf) {
     const open = (/** @type {boolean} */ now) => {
       before.setAttribute("aria-expanded", String(now));
       last.hidden = !now;
+      if (now) root.scrollIntoView({ block: "nearest" });
     };
     const draw = () => {
       const section = sectionOf(cell);

@@ -36,8 +36,7 @@ function written(writing, cell, event) {
     if (key.toLowerCase() === "y" || shift) cell.editor.redo();
     else cell.editor.undo();
   } else if (key === "Escape" || (key === "Enter" && (shift || control || event.altKey))) {
-    writing.close(cell);
-    writing.shown.get(cell).focus({ preventScroll: true });
+    writing.leave(cell);
   } else if (key === "Tab" && !control && !event.altKey) {
     step(writing, cell, shift ? -1 : 1, true);
   } else if (key === "ArrowDown" && !shift && !control && empty && head === editor.state.doc.length) {

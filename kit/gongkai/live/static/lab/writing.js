@@ -84,6 +84,7 @@ export class Writing {
     const text = isText(cell);
     const shown = element("div", { class: "gk-printed", ...(text && { tabindex: "0", role: "group", lang: "zh-CN" }) });
     const placed = element("p", { class: "gk-placed", role: "note" });
+    widget.addClass("gk-text");
     widget.node.append(shown, placed);
     this.shown.set(cell, shown);
     if (text) {
@@ -302,6 +303,22 @@ export class Writing {
     cell.rendered = true;
     cell.removeClass("gk-open");
     if (this.book.activeCell === cell) this.book.mode = "command";
+  }
+
+  // Closes a text by a key: what was being written stays about where it is on the screen.
+  /** @param {Jupyter} cell */
+  leave(cell) {
+    const { state } = cell.editor.editor;
+    const { head } = state.selection.main;
+    const at = cell.editor.editor.coordsAtPos(head);
+    this.close(cell);
+    const shown = this.shown.get(cell);
+    shown.focus({ preventScroll: true });
+    if (!at) return;
+    requestAnimationFrame(() => {
+      const { top, height } = shown.getBoundingClientRect();
+      this.book.outerNode.scrollTop += top + (height * head) / Math.max(1, state.doc.length) - at.top;
+    });
   }
 
   stop() {
