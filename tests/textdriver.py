@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from gongkai.errors import NotebookError
 from gongkai.notebook.store import read
 from labdriver import CURRENT, Lab, until
 
@@ -50,5 +51,9 @@ def still(page: Page, target: Locator) -> bool:
 
 
 def filed(lab: Lab, name: str, section: int) -> str:
-    report = read(lab.root / name).report
+    """The text of a section in the file; none while Jupyter is amid writing it."""
+    try:
+        report = read(lab.root / name).report
+    except NotebookError:
+        return ""
     return report.opening if section < 0 else report.sections[section].text

@@ -38,6 +38,8 @@ def answer(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
                 return written(document, message)
             return _findings(document, message)
         except GongkaiError as error:
+            if message.get("type") == "written":
+                return {"type": "written", "n": message.get("n"), "problem": str(error)}
             problem = {"problem": str(error), "fresh": "", "counts": ""}
             return {"type": "findings", "findings": [], **problem}
 

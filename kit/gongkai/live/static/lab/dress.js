@@ -59,6 +59,7 @@ class Report {
         ? `这份报告用的格式（${edition}）这个版本的 gongkai 不认识，请换新的版本打开；文件没有改动。`
         : "连不上本机的服务，表格没有画出来。请看看启动 JupyterLab 的窗口是否还开着，再重新打开这份文件。";
     }
+    if (this.panel.isDisposed) return;
     Object.assign(NAMES, Object.values(this.specs)[0]?.names);
     this.draw();
     this.context.model.cells.changed.connect(() => this.draw());

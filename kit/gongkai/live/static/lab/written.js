@@ -32,9 +32,14 @@ export class Written {
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     const { line } = report;
+    this.waiting = false; // for an answer: the next question comes after it
+    this.again = false;
     this.stops = [
       line.receive("checks", (/** @type {any} */ message) => this.receive(message)),
-      line.listen(() => line.connected && this.ask()),
+      line.listen(() => {
+        this.waiting = false;
+        if (line.connected) this.ask();
+      }),
     ];
     this.soon = this.soon.bind(this);
     this.notebook.contentChanged.connect(this.soon);
@@ -48,7 +53,10 @@ export class Written {
   ask() {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.report.panel.isDisposed) return;
+    const { line, panel } = this.report;
+    this.again = this.waiting;
+    if (panel.isDisposed || !line.connected || this.waiting) return;
+    this.waiting = true;
     this.count += 1;
     this.asked = new Map();
     const cells = Array.from(this.notebook.cells, (/** @type {Jupyter} */ cell) => {
@@ -58,12 +66,15 @@ export class Written {
         metadata: { [KEY]: cell.getMetadata(KEY) ?? {} } };
     });
     const kept = this.notebook.getMetadata(KEY) ?? null;
-    this.report.line.send("checks", { type: "written", n: this.count, cells, kept, last: this.last === null });
+    line.send("checks", { type: "written", n: this.count, cells, kept, last: this.last === null });
   }
 
   /** @param {any} message */
   receive(message) {
     if (message.type !== "written" || message.n !== this.count) return;
+    this.waiting = false;
+    if (this.again) this.soon();
+    if (message.problem) return; // the panel tells of it
     this.title = message.title;
     this.sections = message.sections;
     this.last = message.last ?? this.last;
