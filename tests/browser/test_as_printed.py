@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from gongkai.model.data import to_data
 from gongkai.model.report import Report
 from gongkai.notebook.store import read
 from gongkai.publishing import publish
-from labdriver import WAIT, Lab, dressed, save, server, type_into, until
+from labdriver import CURRENT, WAIT, Lab, dressed, save, server, type_into, until
 from samples import huaian
 from textdriver import TEXTS, filed, opened, shown, written
 
@@ -197,3 +198,20 @@ def test_beside_a_section_stand_what_is_due_how_long_it_is_and_last_year_s(
     assert filed(lab, "旁.ipynb", 0) == "主动公开 与依申请公开。"
     opened(page, 5)
     expect(beside.locator(".gk-due li[data-done=true]")).to_have_count(1, timeout=WAIT)
+
+
+def test_last_year_s_words_are_there_once_they_are_read_in(page: Page, lab: Lab) -> None:
+    last = huaian().with_section(5, "上年未收取信息处理费。")
+    lab.place("读入上年.ipynb", huaian())
+    dressed(page, lab, "读入上年.ipynb")
+    opened(page, 5)
+    beside = page.locator(".gk-open .gk-beside")
+    expect(beside.locator(".gk-length")).to_contain_text("六、", timeout=WAIT)
+    expect(beside.locator("button")).to_be_hidden()
+    page.evaluate(
+        f"""(last) => {{ const {{ model }} = {CURRENT}.context;
+        model.setMetadata('gongkai', {{ ...model.getMetadata('gongkai'), last }}); }}""",
+        to_data(last),
+    )
+    beside.locator("button").click(timeout=WAIT)
+    expect(beside.locator(".gk-lastyear p")).to_have_text(["上年未收取信息处理费。"])

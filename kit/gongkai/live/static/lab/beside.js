@@ -26,7 +26,7 @@ export function besideOf(written, sectionOf) {
         element("span", { "aria-hidden": "true" }, done === null ? "·" : done ? "✓" : "○"), what,
         element("span", { class: "gk-heard" }, done === null ? "" : done ? "，已写到" : "，还没写到")));
       if (due.textContent !== items.map((one) => one.textContent).join("")) due.replaceChildren(...items);
-      const said = written.last?.[String(section)] ?? "";
+      const said = written.last[String(section)] ?? "";
       before.hidden = !said;
       if (!said) open(false);
       if (last.dataset.said !== said) {

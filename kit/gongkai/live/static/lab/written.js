@@ -25,8 +25,9 @@ export class Written {
     this.names = new Map();
     /** @type {string[]} */
     this.title = [];
-    /** @type {Record<string, string> | null} */
-    this.last = null;
+    /** @type {Record<string, string>} */
+    this.last = {};
+    this.lastKnown = this.lastAsked = "";
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     /** @type {Set<() => void>} */
@@ -65,8 +66,10 @@ export class Written {
       return { id: cell.id, cell_type: cell.type, source, pictures: cell.attachments?.keys ?? [],
         metadata: { [KEY]: cell.getMetadata(KEY) ?? {} } };
     });
-    const kept = this.notebook.getMetadata(KEY) ?? null;
-    line.send("checks", { type: "written", n: this.count, cells, kept, last: this.last === null });
+    const { last, ...kept } = this.notebook.getMetadata(KEY) ?? {};
+    this.lastAsked = JSON.stringify(last ?? null); // it may be read in at any time
+    const anew = this.lastAsked !== this.lastKnown;
+    line.send("checks", { type: "written", n: this.count, cells, kept: anew ? { ...kept, last } : kept, last: anew });
   }
 
   /** @param {any} message */
@@ -77,7 +80,10 @@ export class Written {
     if (message.problem) return; // the panel tells of it
     this.title = message.title;
     this.sections = message.sections;
-    this.last = message.last ?? this.last;
+    if (message.last) {
+      this.last = message.last;
+      this.lastKnown = this.lastAsked;
+    }
     this.names = new Map(message.names.map((/** @type {string[]} */ [name, value, place]) => [name, { value, place }]));
     this.cells = new Map(Object.entries(message.cells).map(([id, [section, blocks, said]]) =>
       [id, { source: this.asked.get(id) ?? "", section, blocks, said }]));
