@@ -80,7 +80,7 @@ Found = tuple[str, re.Pattern[Any], set[str]]
 def gathered() -> Iterator[Found]:
     """Yield every pattern with its module and the methods it is used by."""
     from gongkai.checks.text import words
-    from gongkai.checks.text.content import ASPECTS, GOVERNMENT
+    from gongkai.checks.text.aspects import ASPECTS, GOVERNMENT
     from gongkai.editions import edition, editions
     from gongkai.parsers.tables import labels
 

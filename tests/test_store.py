@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.checks.text.guidance import INVITATIONS
 from gongkai.errors import GongkaiError, NewerStore, NotAReport, NotebookError, OutputError
 from gongkai.model.report import NA, Report
 from gongkai.notebook.store import read, save, write
@@ -61,16 +63,25 @@ def test_any_text_is_read_back(opening: str, text: str) -> None:
     assert read(write(report)).report == report
 
 
-def test_an_empty_section_invites_to_write_and_is_still_empty() -> None:
+def test_an_empty_section_is_an_empty_cell() -> None:
     parsed = notebook(Report("", None, "2021"))
-    invited = [c["source"] for c in parsed["cells"] if c["metadata"]["gongkai"]["role"] == "text"]
-    assert invited[:3] == [
-        "（双击这里写引言）",
-        "（双击这里写正文）",
-        "（双击这里写说明，没有可以不写）",
-    ]
+    rooms = [c for c in parsed["cells"] if c["metadata"]["gongkai"]["role"] == "text"]
+    assert [room["source"] for room in rooms] == [""] * 7
     report = back(parsed).report
     assert [report.opening, *(section.text for section in report.sections)] == [""] * 7
+
+
+@pytest.mark.parametrize("invitation", INVITATIONS)
+def test_the_invitation_that_notebooks_of_before_held_is_still_no_text(invitation: str) -> None:
+    parsed = notebook(Report("", None, "2021"))
+    for room in (c for c in parsed["cells"] if c["metadata"]["gongkai"]["role"] == "text"):
+        room["source"] = invitation
+        room["metadata"]["gongkai"]["crc"] = zlib.crc32(invitation.encode())
+    stored = back(parsed)
+    report = stored.report
+    assert stored.findings == ()
+    assert [report.opening, *(section.text for section in report.sections)] == [""] * 7
+    assert read(write(report)).report == report
 
 
 def test_headings_typed_into_the_text_move_nothing() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,19 +16,16 @@ from labdriver import (
     CURRENT,
     WAIT,
     Lab,
+    Machine,
     cell,
     command,
     dressed,
     filed,
-    free_port,
-    kill_browser,
     kill_server,
-    lasting,
     metadata,
     open_notebook,
     save,
     server,
-    start,
     status,
     type_into,
     until,
@@ -127,7 +123,7 @@ def test_one_click_into_a_section_writes_and_no_key_is_lab_s(page: Page, lab: La
     dressed(page, lab, "写.ipynb")
     count = page.evaluate(f"{CURRENT}.content.widgets.length")
     index = text_cells(page)[1]
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-RenderedMarkdown")
+    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
     box.scroll_into_view_if_needed()
     box.click()
     page.keyboard.type("xx 总体情况 dd")
@@ -208,27 +204,6 @@ def test_a_hostile_path_is_not_answered(page: Page, lab: Lab) -> None:
     ):
         expected = "open" if path == "里面.ipynb/" else "closed 1006"
         assert page.evaluate(opened, path) == expected, path
-
-
-class Machine:
-    """A server with the kit's extension and a browser, both of which can be killed."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.kind, self.folder = browser.browser_type, folder
-        self.port, self.token = free_port(), secrets.token_hex(16)
-        self.serve()
-        self.launch()
-
-    def serve(self) -> None:
-        self.lab = start(self.folder, self.port, self.token, dressed=True)
-
-    def launch(self) -> None:
-        self.context = lasting(self.kind, self.folder / "profile")
-        self.page = self.context.new_page()
-        self.page.on("dialog", lambda dialog: dialog.accept())
-
-    def kill_browser(self) -> None:
-        kill_browser(self.folder / "profile")
 
 
 @pytest.fixture

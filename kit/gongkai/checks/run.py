@@ -13,7 +13,7 @@ from gongkai.checks import plausible, structure, tables, years
 from gongkai.checks.findings import Finding, finding, holding, numbered
 from gongkai.checks.remedies import heal
 from gongkai.checks.rules import finders
-from gongkai.checks.text import content, contradictions, fees, language, leftovers
+from gongkai.checks.text import aspects, content, contradictions, fees, language, leftovers
 from gongkai.editions import NUMERALS
 from gongkai.model.pictures import masked
 from gongkai.model.report import Report
@@ -23,6 +23,7 @@ from gongkai.model.values import show
 MODULES = (
     structure,
     language,
+    aspects,
     content,
     fees,
     leftovers,

@@ -40,7 +40,10 @@ def spec_data(part: str, edition_key: str) -> dict[str, Any]:
     """Give the declaration of a part as the page draws it."""
     names = part_names(edition_key)
     if part == "checks":
-        return {"key": "checks", "names": names, "valid": _in_force()}
+        from gongkai.checks.text.aspects import invitations
+
+        invited = {str(n): words for n, words in invitations(edition(edition_key)).items()}
+        return {"key": "checks", "names": names, "valid": _in_force(), "invited": invited}
     if part != "facts":
         return {**edition(edition_key).specs[part].to_dict(), "names": names}
     options = {"kind": KINDS, "level": LEVELS}

@@ -16,9 +16,7 @@ from gongkai.editions import NUMERALS, edition
 from gongkai.errors import GongkaiError
 from gongkai.live.document import Document
 from gongkai.live.locate import locate
-from gongkai.model.measures import measures
 from gongkai.model.schema import mapping
-from gongkai.model.values import show
 from gongkai.notebook.file import checked_cells, load, source
 from gongkai.notebook.sections import role, spots
 
@@ -32,11 +30,17 @@ def answer(document: Document, message: Mapping[str, Any]) -> dict[str, Any]:
     """Answer one message of a panel."""
     document.follow()
     with document.lock:
+        from gongkai.live.writing import named_figures, written  # with all that prints a text
+
         if message.get("type") == "names":
-            return {"type": "names", "names": _names(document)}
+            return {"type": "names", "names": named_figures(document.report())}
         try:
+            if message.get("type") == "written":
+                return written(document, message)
             return _findings(document, message)
         except GongkaiError as error:
+            if message.get("type") == "written":
+                return {"type": "written", "n": message.get("n"), "problem": str(error)}
             problem = {"problem": str(error), "fresh": "", "counts": ""}
             return {"type": "findings", "findings": [], **problem}
 
@@ -123,11 +127,3 @@ def _at(
             wide = [len(text[:p].encode("utf-16-le")) // 2 for p in (first, last)]
             return {"cell": cell, "start": wide[0], "end": wide[1], "old": text[first:last]}
     return None
-
-
-def _names(document: Document) -> list[list[str]]:
-    report = document.report()
-    return [
-        [measure.name, show(measure.value(report)), measure.place(report)]
-        for measure in measures(document.edition).values()
-    ]

@@ -6,17 +6,16 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from gongkai.checks.text.guidance import INVITATIONS
 from gongkai.editions import NUMERALS, Edition
 
 TITLE = """# 政府信息公开工作年度报告
 
 > **怎样填写**
 >
-> 1. 点工具栏上的 **▶▶**（重启内核并运行所有单元格），各张表就会出现。
-> 2. 先填“基本情况”，再写各章正文：双击灰色提示下面的空白处即可输入，写完按 **Shift+Enter**。
-> 3. 表格像 Excel 一样填；合计自动计算，没有发生的填 **0**，不适用的填 **/**。
-> 4. 随时按 **Ctrl+S** 保存。导出：**文件 → 保存并导出笔记本为 → Gongkai_html 或 Gongkai_pdf**。
+> 1. 先填“基本情况”，再写各章正文：点提示或表格下的空白处就写；不行就双击，写完按 **Shift+Enter**。
+> 2. 表格像 Excel 一样填；合计自动计算，没有发生的填 **0**，不适用的填 **/**。
+> 3. 没有出现表格的，运行所有单元格（JupyterLab 里点工具栏上的 **▶▶**）。
+> 4. 随时按 **Ctrl+S** 保存。导出用菜单“年度报告”；没有这个菜单的，用命令 gongkai export。
 >
 > 灰色提示只给填写的人看，不会出现在正式报告里；章节标题和总标题由程序印出，不用写。"""
 OPENING = (
@@ -49,11 +48,10 @@ def blank_cells(form: Edition) -> list[dict[str, Any]]:
 
 
 def _cells(form: Edition) -> Iterator[dict[str, Any]]:
-    to_open, to_write, to_explain = INVITATIONS
     yield _fixed({"role": "title", "crc": crc(TITLE)}, TITLE)
     yield _drawing("facts", "基本情况：机关名称、年度、日期", "填写")
     yield _hint(*OPENING)
-    yield _text(-1, to_open)
+    yield _text(-1)
     for index, (numeral, heading, hint) in enumerate(
         zip(NUMERALS, form.headings, form.hints, strict=False)
     ):
@@ -62,7 +60,7 @@ def _cells(form: Edition) -> Iterator[dict[str, Any]]:
         spec = form.tables.get(index)
         if spec:
             yield _drawing(spec.key, f"{spec.name}：{spec.title}", "填写")
-        yield _text(index, to_explain if spec else to_write)
+        yield _text(index)
     yield _drawing("checks", "检查：整份报告的问题", "显示")
 
 
@@ -77,9 +75,14 @@ def _fixed(noted: dict[str, Any], text: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": metadata, "source": text}
 
 
-def _text(section: int, invitation: str) -> dict[str, Any]:
-    noted = {"role": "text", "section": section, "crc": crc(invitation)}
-    return {"cell_type": "markdown", "metadata": {"gongkai": noted}, "source": invitation}
+def _text(section: int) -> dict[str, Any]:
+    """Make room for a section's text: empty, for what stands in it is the report's own.
+
+    Every front end shows an empty cell as one that can be written in (JupyterLab and VS Code in
+    words of their own, the kit's part of JupyterLab in words that fit the section).
+    """
+    noted = {"role": "text", "section": section}
+    return {"cell_type": "markdown", "metadata": {"gongkai": noted}, "source": ""}
 
 
 def _drawing(part: str, says: str, does: str) -> dict[str, Any]:

@@ -163,8 +163,14 @@ def _shown_only(noted: Mapping[str, Any], text: str) -> bool:
     """Tell whether a cell only speaks to the author, and holds none of the report."""
     if noted.get("role") in ("hint", "title"):
         return True
-    # It is still the invitation to write that the blank notebook has there.
+    # It is still the invitation to write that blank notebooks of before had there.
     return noted.get("role") == "text" and crc(text) == noted.get("crc")
+
+
+def beside(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a notebook cell holds words that cannot be part of the report where they are."""
+    drawn = cell.get("cell_type") == "markdown" or role(cell).get("role") == "form"
+    return not drawn and bool(source(cell).strip())
 
 
 def _left_out(cells: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -173,7 +179,7 @@ def _left_out(cells: list[dict[str, Any]]) -> Iterator[Finding]:
         noted, text = role(cell), source(cell)
         if _shown_only(noted, text):
             yield from _edited(noted, text)
-        elif cell.get("cell_type") != "markdown" and noted.get("role") != "form" and text.strip():
+        elif beside(cell):
             message = f"“{text.strip()[:20]}”不在文字单元格里，不会进入报告"
             fix = (
                 "是正文，请选中这个单元格，把工具栏上的类型由“代码”改为“Markdown”；"
@@ -193,8 +199,13 @@ rule(
 )
 
 
+def edited(noted: Mapping[str, Any], text: str) -> bool:
+    """Tell whether the kit's own words in a hint or under the title were written into."""
+    return noted.get("role") in ("hint", "title") and crc(text) != noted.get("crc")
+
+
 def _edited(noted: Mapping[str, Any], text: str) -> Iterator[Finding]:
-    if crc(text) != noted.get("crc"):
+    if edited(noted, text):
         message = f"“{text.strip()[:20]}…”被改动过，其中的文字不会进入报告"
         yield finding("N-04", "填写提示", message, "请把正文写到提示下面的单元格", about=[text])
 

@@ -212,8 +212,7 @@ def write(
     for cell in notebook["cells"]:
         noted = role(cell)
         if noted.get("role") == "text":
-            # An empty section keeps the blank notebook's invitation to write.
-            cell["source"] = bodies[noted["section"]] or cell["source"]
+            cell["source"] = bodies[noted["section"]]
             if kept := attachments(bodies[noted["section"]], report.images):
                 cell["attachments"] = kept
         elif noted.get("role") == "heading":

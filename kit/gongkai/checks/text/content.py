@@ -1,4 +1,4 @@
-"""Rules about what the text must say and must not: aspects, years, privacy."""
+"""Rules about what the text must say and must not: years, privacy, last year's words."""
 
 from __future__ import annotations
 
@@ -7,50 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
-from gongkai.checks.rules import ARTICLE, FORM, PRACTICE, rule
+from gongkai.checks.rules import FORM, PRACTICE, rule
 from gongkai.checks.text.passages import passage_at, passage_of, quoted
 from gongkai.editions import Edition, last_year, predecessors
 from gongkai.model.measures import lines, texts
 from gongkai.model.plain import clean
 from gongkai.model.report import Report
 
-ASPECTS = {
-    "主动公开": r"主动公开",
-    "依申请公开": r"依申请|公开申请",
-    "政府信息管理": r"信息管理|信息资源管理|政府信息的?(?:规范)?管理|公开属性|保密审查",
-    "政府信息公开平台建设": r"平台",
-    "监督保障": r"监督|考核|培训",
-}
-GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
-
-
-@rule(
-    "S-02",
-    "总体情况没有写全",
-    "warning",
-    ARTICLE,
-    why=(
-        "要写主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障五个方面；"
-        "各级政府还要写工作考核、社会评议和责任追究结果。"
-    ),
-    wrong="没有写政府信息管理",
-    right="五个方面都写",
-)
-def aspects(report: Report) -> Iterator[Finding]:
-    """Name the aspects that section 一 leaves out (条例第五十条)."""
-    index = report.form.chapters["overview"]
-    text = report.sections[index].text
-    if not text.strip():
-        return
-    due = ASPECTS | (GOVERNMENT if report.kind == "人民政府" else {})
-    missing = [name for name, words in due.items() if not re.search(words, text)]
-    if missing:
-        message = f"没有写到{'、'.join(missing)}"
-        where = report.headings()[index]
-        yield finding("S-02", where, message, "请逐项补写，不能遗漏", about=missing)
-
-
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
 _YEARS = re.compile(r"(?<![〔\[（(\d第])(20\d\d)\s?年(?!版|前|代)")
 _PAST = re.compile(

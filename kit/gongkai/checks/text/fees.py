@@ -14,6 +14,7 @@ from itertools import pairwise
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import rule
 from gongkai.checks.text.amounts import Amount, money
+from gongkai.checks.text.aspects import charged
 from gongkai.checks.text.charges import FEE, PART, PAST, SENTENCE, TARIFF, Charge, charges
 from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
@@ -37,7 +38,7 @@ def reported(report: Report) -> Iterator[Finding]:
     """Ask section 六 for the information-processing fee."""
     index = report.form.chapters["others"]
     where, text = report.headings()[index], report.sections[index].text
-    if text.strip() and not FEE.search(text):
+    if text.strip() and not charged(text):
         yield finding(
             "S-03", where, "没有报告收取信息处理费的情况",
             "请写明收取的金额；没有收取的写“本年度未收取信息处理费”",

@@ -13,6 +13,7 @@ from functools import cache
 
 from gongkai.editions import edition, editions
 
+# Versions up to the first had them in the cells; by now an empty section is empty.
 INVITATIONS = ("（双击这里写引言）", "（双击这里写正文）", "（双击这里写说明，没有可以不写）")
 TOPICS = ("引言", "总体情况", "表二", "表三", "表四", "问题和改进", "其他事项")
 GUIDANCE = """
@@ -21,6 +22,9 @@ GUIDANCE = """
 先填“基本情况”，再写各章正文：双击灰色提示下面的空白处即可输入，写完按 Shift+Enter。
 表格像 Excel 一样填；合计自动计算，没有发生的填 0，不适用的填 /。
 随时按 Ctrl+S 保存。导出：文件 → 保存并导出笔记本为 → Gongkai_html 或 Gongkai_pdf。
+先填“基本情况”，再写各章正文：点提示或表格下的空白处就写；不行就双击，写完按 Shift+Enter。
+没有出现表格的，运行所有单元格（JupyterLab 里点工具栏上的 ▶▶）。
+随时按 Ctrl+S 保存。导出用菜单“年度报告”；没有这个菜单的，用命令 gongkai export。
 灰色提示只给填写的人看，不会出现在正式报告里；章节标题和总标题由程序印出，不用写。
 写明编制依据（《中华人民共和国政府信息公开条例》）、统计期限（1月1日至12月31日）、电子版在哪里可以看到、联系方式。
 逐项写明：主动公开、依申请公开、政府信息管理、政府信息公开平台建设、监督保障。

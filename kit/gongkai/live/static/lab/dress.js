@@ -6,10 +6,10 @@ import { PARTS, Panel, register } from "../panel.js";
 import { Part } from "../sync.js";
 import { Line, Model } from "./line.js";
 import { guardCells, tell } from "./cells.js";
-import { holdShortcuts } from "./keys.js";
+import { holdShortcuts } from "./shortcuts.js";
 import { drawPointer } from "./side.js";
 import { drawVersions } from "./versions.js";
-import { followWriting } from "./writing.js";
+import { Writing } from "./writing.js";
 
 /** @type {Map<string, Promise<Record<string, Spec>>>} */
 const FORMS = new Map(); // the declarations, by edition: asked for once
@@ -51,6 +51,8 @@ class Report {
     /** @type {Set<() => void>} */
     this.listeners = new Set(); // told when forms were drawn
     this.ready = Promise.resolve();
+    /** @type {Writing | null} */
+    this.writing = null;
     context.pathChanged.connect(() => this.line.follow(path()));
     panel.disposed.connect(() => this.stop());
   }
@@ -68,10 +70,12 @@ class Report {
         ? `这份报告用的格式（${edition}）这个版本的 gongkai 不认识，请换新的版本打开；文件没有改动。`
         : "连不上本机的服务，表格没有画出来。请看看启动 JupyterLab 的窗口是否还开着，再重新打开这份文件。";
     }
+    if (this.panel.isDisposed) return;
     Object.assign(NAMES, Object.values(this.specs)[0]?.names);
     if (Object.hasOwn(this.specs, "checks")) this.check(this.specs.checks);
     this.draw();
     this.context.model.cells.changed.connect(() => this.draw());
+    this.writing = new Writing(this);
   }
 
   // The forms of this report that are there by now.
@@ -161,6 +165,7 @@ class Report {
 
   stop() {
     for (const part of this.parts.values()) part.stop();
+    this.writing?.stop();
     this.line.close();
   }
 }
@@ -176,7 +181,6 @@ export function dress(panel, context, lab) {
   whole();
   book.notebookConfigChanged?.connect?.(whole);
   guardCells(panel, lab);
-  followWriting(panel);
   holdShortcuts(panel);
   const report = new Report(panel, context, lab);
   report.ready = report.begin();

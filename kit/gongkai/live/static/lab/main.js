@@ -74,7 +74,9 @@ export async function plugin(shared, base) {
   const { ServerConnection } = services;
   const settings = ServerConnection.makeSettings();
   const server = { request: ServerConnection.makeRequest, settings, url: settings.baseUrl };
-  const lab = { notebook, widgets, apputils, server, base };
+  // The editor's own modules: without them a text is written in it as Lab has it.
+  const [view, state] = await Promise.all(["@codemirror/view", "@codemirror/state"].map((name) => shared(name).catch(() => null)));
+  const lab = { notebook, widgets, apputils, server, base, view, state };
   const names = Object.keys(OFFERED);
   const tokens = await Promise.all(Object.values(OFFERED).map(([from, name]) =>
     shared(from).then((given) => given[name] ?? null, () => null)));

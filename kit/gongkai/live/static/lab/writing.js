@@ -1,144 +1,327 @@
-// Writing the sections: a click into the text is a click into an editor, and no key of Lab's command
-// mode reaches a report. An empty section invites to write; the invitation is never part of the text.
+// Writing the sections: a click into the text is a click into an editor, and what is not being
+// written stands as it prints. An empty section invites to write; the invitation is never its text.
 
-import { isOwn } from "./cells.js";
-import { KEY } from "../notebook.js";
+import { besideOf } from "./beside.js";
+import { isOwn, isText, noted } from "./cells.js";
+import { followClipboard } from "./clipboard.js";
+import { element } from "../dom.js";
+import { dressing } from "./editor.js";
+import { followKeys } from "./keys.js";
+import { drawn, placeIn } from "./printed.js";
+import { REFERENCE } from "./references.js";
+import { Written } from "./written.js";
 
-const INVITATION = "点这里写正文";
-// What blank notebooks of before held as text, in place of an invitation.
-const BEFORE = /^>?\s*（?双击这里/;
+const INVITATION = "在这里写正文"; // until the form's own words are there
+const DIALOG = ".jp-Dialog, [role=dialog]";
 
+/** @param {string} text as Python's zlib.crc32 */
+function crc(text) {
+  let sum = -1;
+  for (const byte of new TextEncoder().encode(text)) {
+    sum ^= byte;
+    for (let n = 0; n < 8; n += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return ~sum >>> 0;
+}
+
+// Whether a cell holds what blank notebooks of before had there, in place of a text.
 /** @param {Jupyter} cell */
-const isText = (cell) => cell?.model?.type === "markdown" && cell.model.getMetadata(KEY)?.role === "text";
+function isInvited(cell) {
+  const source = cell.model.sharedModel.getSource();
+  return source.length < 60 && noted(cell).crc === crc(source);
+}
 
-class Writing {
-  /** @param {Jupyter} panel */
-  constructor(panel) {
-    this.panel = panel;
-    this.book = panel.content;
+export class Writing {
+  /** @param {Jupyter} report see dress.js */
+  constructor(report) {
+    this.report = report;
+    this.panel = report.panel;
+    this.book = report.book;
+    this.written = new Written(report);
+    this.dress = dressing(report.lab, this.written);
+    this.beside = besideOf(this.written, (cell) => this.sectionOf(cell));
+    this.dressed = new WeakSet();
+    /** @type {WeakMap<Jupyter, Drawn>} */
+    this.shown = new WeakMap(); // by cell, what stands for its text
+    this.pressed = false;
+    /** @type {Set<Jupyter>} */
+    this.leaving = new Set(); // cells that close once the mouse is up: the page must not move before
     const { node } = this.book;
-    node.addEventListener("click", (/** @type {Happening} */ event) => this.click(event));
-    node.addEventListener("dblclick", (/** @type {Happening} */ event) => this.doubled(event), true);
-    node.addEventListener("focusout", (/** @type {Happening} */ event) => this.left(event));
-    node.addEventListener("keydown", (/** @type {Happening} */ event) => this.key(event));
+    node.setAttribute("data-jp-suppress-context-menu", ""); // the browser's own has copy and paste
+    this.listen(node, "click", (event) => this.click(event));
+    this.listen(this.panel.node, "dblclick", (event) => this.doubled(event), true);
+    this.listen(this.panel.node, "mousedown", (event) => this.press(event), true);
+    this.listen(window, "pointerup", () => setTimeout(() => this.release()), true);
+    this.listen(window, "pointercancel", () => this.release(), true);
+    this.listen(node, "focusout", (event) => this.left(event));
+    followKeys(this);
+    followClipboard(this);
+    this.written.listeners.add(() => this.paint());
     this.book.model.cells.changed.connect(() => this.mark());
     this.mark();
   }
 
-  // Which cells are text, and which of them are empty.
+  /** @param {EventTarget} target @param {string} kind @param {(event: Happening) => void} run @param {boolean} [first] */
+  listen(target, kind, run, first = false) {
+    target.addEventListener(kind, run, first);
+    this.panel.disposed.connect(() => target.removeEventListener(kind, run, first));
+  }
+
+  // ---- which cells are text, and how they stand
   mark() {
     for (const cell of this.book.widgets) {
-      if (!isText(cell) || cell.gongkaiText) continue;
+      if (cell.gongkaiText || noted(cell).role === "form") continue;
       cell.gongkaiText = true;
-      cell.addClass("gk-text-cell");
-      const show = () => {
-        const text = cell.model.sharedModel.getSource();
-        cell.toggleClass("gk-empty", !text.trim());
-        const box = cell.node.querySelector(".jp-RenderedMarkdown");
-        if (box && box.dataset.invitation !== INVITATION) box.dataset.invitation = INVITATION;
-      };
-      cell.model.sharedModel.changed.connect(show);
-      cell.renderedChanged?.connect(() => requestAnimationFrame(show));
-      show();
-      requestAnimationFrame(show);
+      cell.toggleClass("gk-text-cell", isText(cell));
+      cell.ready.then(() => !cell.isDisposed && this.follow(cell)); // Lab has made its own parts by then
     }
   }
 
-  /** @param {EventTarget} target */
+  /** @param {Jupyter} cell */
+  follow(cell) {
+    const { Widget } = this.report.lab.widgets;
+    const widget = new Widget();
+    const text = isText(cell);
+    const shown = element("div", { class: "gk-printed", ...(text && { tabindex: "0", role: "group", lang: "zh-CN" }) });
+    const placed = element("p", { class: "gk-placed", role: "note" });
+    widget.addClass("gk-text");
+    widget.node.append(shown, placed);
+    this.shown.set(cell, shown);
+    if (text) {
+      const { root, stop } = this.beside(cell);
+      widget.node.append(root);
+      const paint = () => this.text(cell);
+      cell.model.sharedModel.changed.connect(paint);
+      widget.disposed.connect(stop);
+      // Lab leaves an empty text open; here a text is open where the caret is.
+      const open = () => {
+        cell.toggleClass("gk-open", !cell.rendered);
+        if (!cell.rendered) this.dressEditor(cell);
+      };
+      if (!cell.rendered && !cell.node.contains(document.activeElement)) cell.rendered = true;
+      cell.renderedChanged.connect(open);
+      open();
+    }
+    cell.layout.addWidget(widget);
+    this.paintCell(cell);
+  }
+
+  paint() {
+    for (const cell of this.book.widgets) if (this.shown.has(cell)) this.paintCell(cell);
+  }
+
+  /** @param {Jupyter} cell */
+  paintCell(cell) {
+    cell.toggleClass("gk-own", isOwn(cell)); // one that was pasted is not
+    if (isText(cell)) this.text(cell);
+    else if (noted(cell).role === "title") this.title(cell);
+    this.place(cell);
+  }
+
+  /** @param {Jupyter} cell */
+  text(cell) {
+    if (cell.isDisposed) return;
+    const shown = this.shown.get(cell);
+    const source = cell.model.sharedModel.getSource();
+    const empty = !source.trim() || isInvited(cell);
+    const found = empty ? null : this.written.of(cell);
+    cell.toggleClass("gk-empty", empty);
+    cell.toggleClass("gk-drawn", empty || Boolean(found && !found.said));
+    shown.dataset.invitation = empty ? this.invitation(cell) : "";
+    const name = this.written.sections[String(this.sectionOf(cell))]?.name ?? "正文";
+    shown.setAttribute("aria-label", `${name}，${empty ? this.invitation(cell) : "按回车键修改"}`);
+    // What has not changed is not drawn anew: someone may be marking it.
+    const values = [...source.matchAll(REFERENCE)].map(([, name]) => this.written.names.get(name.trim()));
+    const key = empty ? "" : JSON.stringify([found?.blocks, values]);
+    if ((!empty && !found) || shown.dataset.key === key) return;
+    shown.dataset.key = key;
+    shown.replaceChildren(...(found ? drawn(found.blocks, this.written.names, cell) : []));
+  }
+
+  /** @param {Jupyter} cell */
+  title(cell) {
+    const lines = this.written.title.length ? this.written.title : ["政府信息公开工作年度报告"];
+    const shown = this.shown.get(cell);
+    cell.addClass("gk-drawn");
+    cell.addClass("gk-title-cell");
+    if (shown.textContent !== lines.join("")) shown.replaceChildren(element("h1", {}, ...lines.flatMap((line, n) => (n ? [element("br"), line] : [line]))));
+  }
+
+  // A cell of the user's own says where it will be printed, or that it will not.
+  /** @param {Jupyter} cell */
+  place(cell) {
+    const line = this.shown.get(cell).nextElementSibling;
+    const found = this.written.cells.get(cell.model.id);
+    const name = this.written.sections[String(found?.section)]?.name;
+    const own = isOwn(cell);
+    const words = found?.said || (found && name && !own ? `这一段印在“${name}”里` : "");
+    if (line.dataset.words === words) return;
+    line.dataset.words = words;
+    line.replaceChildren(words);
+    line.classList.toggle("gk-wrong", Boolean(found?.said));
+    if (found?.said && !own && !isText(cell)) {
+      line.append("　", element("button", { type: "button", onclick: () => this.makeText(cell) }, "改成正文"));
+    }
+  }
+
+  /** @param {Jupyter} cell */
+  makeText(cell) {
+    this.book.deselectAll();
+    this.book.activeCellIndex = this.book.widgets.indexOf(cell);
+    this.report.lab.notebook.NotebookActions.changeCellType(this.book, "markdown");
+  }
+
+  // The section that a cell stands in; -1 the opening.
+  /** @param {Jupyter} cell */
+  sectionOf(cell) {
+    let section = -1;
+    for (const one of this.book.widgets) {
+      const { role, section: number } = noted(one);
+      if (role === "heading" && Number.isInteger(number)) section = number;
+      if (one === cell) break;
+    }
+    return section;
+  }
+
+  /** @param {Jupyter} cell */
+  invitation(cell) {
+    return this.report.specs.checks?.invited?.[String(this.sectionOf(cell))] ?? INVITATION;
+  }
+
+  /** @param {EventTarget | null} target */
   cellOf(target) {
-    const node = /** @type {Element} */ (target).closest?.(".jp-Cell");
+    const node = /** @type {Element} */ (target)?.closest?.(".jp-Cell");
     return node && this.book.widgets.find((/** @type {Jupyter} */ cell) => cell.node === node);
+  }
+
+  // ---- opening and closing
+  /** @param {Happening} event */
+  press(event) {
+    const cell = this.cellOf(event.target);
+    // Lab would leave the editor for a menu of its own, which has no paste.
+    if (event.button === 2 && event.target.closest(".cm-editor") && isText(cell)) event.stopPropagation();
+    // It drags all that is marked, and the report's cells stay where they are.
+    if (event.target.closest?.(".jp-InputPrompt") && this.book.widgets.some((/** @type {Jupyter} */ one) => isOwn(one) && this.book.isSelected(one))) {
+      this.book.deselectAll();
+      this.book.activeCellIndex = this.book.widgets.indexOf(cell);
+    }
+    this.pressed = event.button === 0;
+  }
+
+  release() {
+    this.pressed = false;
+    for (const cell of this.leaving) this.closeLeft(cell);
+    this.leaving.clear();
+    this.hold?.();
+    this.hold = undefined;
   }
 
   /** @param {Happening} event */
   click(event) {
     const cell = this.cellOf(event.target);
-    if (!isText(cell) || !cell.rendered || event.target.closest("a[href], button, input")) return;
+    if (!isText(cell) || !cell.rendered || event.target.closest("a[href], button, input, .gk-beside")) return;
     if (!window.getSelection()?.isCollapsed) return; // a passage that is being marked
-    this.edit(cell, placeOf(event, cell));
+    const at = /** @type {any} */ (document).caretPositionFromPoint?.(event.clientX, event.clientY);
+    const shown = this.shown.get(cell);
+    const source = cell.model.sharedModel.getSource();
+    const place = at && shown.contains(at.offsetNode) ? placeIn(shown, at.offsetNode, at.offset, source) : source.length;
+    this.edit(cell, place, event.clientY);
   }
 
-  /** @param {Jupyter} cell @param {number | null} place */
-  edit(cell, place) {
+  // Opens a text at a place of its source; `y` is where on the screen that place was.
+  /** @param {Jupyter} cell @param {number} place @param {number} [y] */
+  async edit(cell, place, y) {
     const { sharedModel } = cell.model;
-    if (BEFORE.test(sharedModel.getSource())) sharedModel.setSource("");
+    if (isInvited(cell)) {
+      sharedModel.setSource("");
+      sharedModel.clearUndoHistory();
+    }
+    if (!cell.editor) await cell.ready;
+    this.book.deselectAll();
     this.book.activeCellIndex = this.book.widgets.indexOf(cell);
+    cell.inputHidden = false;
     cell.rendered = false;
+    cell.addClass("gk-open"); // Lab tells of it later, and what is hidden takes no focus
+    this.dressEditor(cell);
     this.book.mode = "edit";
+    const { editor } = cell.editor;
+    editor.dispatch({ selection: { anchor: Math.min(place, editor.state.doc.length) } });
     cell.editor.focus();
-    if (place !== null) cell.editor.setCursorPosition(cell.editor.getPositionAt(place));
+    const hold = () => this.keepInView(cell, y);
+    if (this.leaving.size) this.hold = hold;
+    else hold();
+  }
+
+  /** @param {Jupyter} cell */
+  dressEditor(cell) {
+    if (!cell.editor || this.dressed.has(cell.editor)) return;
+    this.dressed.add(cell.editor);
+    const name = this.written.sections[String(this.sectionOf(cell))]?.name ?? "正文";
+    this.dress(cell, { invitation: this.invitation(cell), label: name });
+  }
+
+  // The place that was clicked stays under the mouse, though the text has another height now.
+  /** @param {Jupyter} cell @param {number} [y] */
+  keepInView(cell, y) {
+    requestAnimationFrame(() => {
+      const editor = cell.isDisposed ? null : cell.editor?.editor;
+      const at = editor?.coordsAtPos(editor.state.selection.main.head);
+      if (!at) return;
+      const { outerNode } = this.book;
+      const { top, bottom } = outerNode.getBoundingClientRect();
+      const wished = Math.min(Math.max(y ?? (at.top + at.bottom) / 2, top + 40), bottom - 60);
+      const away = (at.top + at.bottom) / 2 - wished;
+      if (Math.abs(away) > 20) outerNode.scrollTop += away;
+    });
   }
 
   // The kit's own words do not open as source.
   /** @param {Happening} event */
   doubled(event) {
     const cell = this.cellOf(event.target);
-    if (isOwn(cell) && cell.rendered !== false) event.stopPropagation();
+    if ((isOwn(cell) || isText(cell)) && cell.rendered !== false) event.stopPropagation();
   }
 
   /** @param {Happening} event */
   left(event) {
     const cell = this.cellOf(event.target);
-    if (!isText(cell) || cell.node.contains(event.relatedTarget)) return;
-    setTimeout(() => {
-      if (!cell.isDisposed && !cell.node.contains(document.activeElement) && document.hasFocus()) this.close(cell);
-    });
+    if (!isText(cell) || cell.rendered || cell.node.contains(event.relatedTarget)) return;
+    if (event.relatedTarget?.closest?.(DIALOG)) return; // it gives the focus back, and the writing goes on
+    if (this.pressed) this.leaving.add(cell);
+    else setTimeout(() => this.closeLeft(cell));
+  }
+
+  /** @param {Jupyter} cell */
+  closeLeft(cell) {
+    if (cell.isDisposed || cell.node.contains(document.activeElement) || !document.hasFocus()) return;
+    if (document.activeElement?.closest(DIALOG)) return;
+    this.close(cell);
   }
 
   /** @param {Jupyter} cell */
   close(cell) {
     cell.rendered = true;
+    cell.removeClass("gk-open");
     if (this.book.activeCell === cell) this.book.mode = "command";
   }
 
-  // Lab's commands listen on the document: what is typed in a report does not get there.
-  /** @param {Happening} event */
-  key(event) {
-    const { key } = event;
-    const control = event.ctrlKey || event.metaKey;
-    if (control && key.toLowerCase() === "s") return;
-    if (event.target.closest(".cm-editor")) {
-      const cell = this.cellOf(event.target);
-      const done = (key === "Escape" && !event.isComposing) || (key === "Enter" && (event.shiftKey || control || event.altKey));
-      if (!done || !isText(cell)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.close(cell);
-      return;
-    }
-    const cell = this.book.activeCell;
-    if (!isOwn(cell) && !event.target.closest(".gk-form")) return;
-    // The browser would take back what was typed last, in an editor that is closed by now.
-    if (control && "zy".includes(key.toLowerCase())) event.preventDefault();
-    if (key === "Enter" && !control && isText(cell) && !event.target.closest("input, button, a")) {
-      event.preventDefault();
-      this.edit(cell, null);
-    }
-    event.stopPropagation();
+  // Closes a text by a key: what was being written stays about where it is on the screen.
+  /** @param {Jupyter} cell */
+  leave(cell) {
+    const { state } = cell.editor.editor;
+    const { head } = state.selection.main;
+    const at = cell.editor.editor.coordsAtPos(head);
+    this.close(cell);
+    const shown = this.shown.get(cell);
+    shown.focus({ preventScroll: true });
+    if (!at) return;
+    requestAnimationFrame(() => {
+      const { top, height } = shown.getBoundingClientRect();
+      this.book.outerNode.scrollTop += top + (height * head) / Math.max(1, state.doc.length) - at.top;
+    });
   }
-}
 
-// Where in the source the click fell: as many letters before it as on the page.
-/** @param {Happening} event @param {Jupyter} cell */
-function placeOf(event, cell) {
-  const at = /** @type {any} */ (document).caretPositionFromPoint?.(event.clientX, event.clientY);
-  const shown = cell.node.querySelector(".jp-RenderedMarkdown");
-  if (!at || !shown?.contains(at.offsetNode)) return null;
-  const range = document.createRange();
-  range.setStart(shown, 0);
-  range.setEnd(at.offsetNode, at.offset);
-  const before = range.toString().replace(/\s/g, "");
-  const source = cell.model.sharedModel.getSource();
-  let read = 0;
-  let place = 0;
-  while (read < before.length && place < source.length) {
-    if (source[place] === before[read]) read += 1;
-    place += 1;
+  stop() {
+    this.written.stop();
   }
-  return place;
-}
-
-/** @param {Jupyter} panel */
-export function followWriting(panel) {
-  return new Writing(panel);
 }
