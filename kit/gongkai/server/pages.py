@@ -14,12 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from jupyter_server.auth.decorator import ws_authenticated
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
-from jupyter_server.utils import ensure_async, url_path_join
+from jupyter_server.utils import url_path_join
 from tornado.web import Application, HTTPError, StaticFileHandler, authenticated
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
@@ -29,11 +28,11 @@ from gongkai.live.locate import kept
 from gongkai.live.page import LOADER, STATIC, digest, spec_data
 from gongkai.live.panel import answer
 from gongkai.live.preview import preview
+from gongkai.server import begin, jobs
 from gongkai.server.documents import Documents
+from gongkai.server.files import KEY, Files, locator, run
 
 LONGEST = 64 * 2**20  # bytes of a message: a report with all its text, many times over
-LARGEST = 100 * 2**20  # bytes of a file that is read in
-KEY = "gongkai_documents"
 
 
 class Modules(JupyterHandler, StaticFileHandler):
@@ -76,20 +75,7 @@ class Specs(APIHandler):
         self.finish(json.dumps({part: spec_data(part, key) for part in parts}, ensure_ascii=False))
 
 
-class _Files:
-    """Finds the file of a path that a page names."""
-
-    settings: dict[str, Any]
-
-    async def file(self, path: str) -> Path:
-        found = self.settings[KEY].locate(path)
-        manager = self.settings["contents_manager"]
-        if found is None or await ensure_async(manager.is_hidden(path.strip("/"))):
-            raise HTTPError(404, "没有这份文件")
-        return Path(found)
-
-
-class Preview(_Files, APIHandler):
+class Preview(Files, APIHandler):
     """A report that is read in: what it would change, cell by cell; nothing is changed here."""
 
     @authenticated
@@ -98,13 +84,13 @@ class Preview(_Files, APIHandler):
         path = await self.file(self.get_query_argument("path", ""))
         documents: Documents = self.settings[KEY]
         name = self.get_query_argument("name", "")
-        document = await _run(documents.join, path, [], {})
-        said = await _run(preview, document, name, self.request.body)
+        document = await run(documents.join, path, [], {})
+        said = await run(preview, document, name, self.request.body)
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(said, ensure_ascii=False))
 
 
-class Line(_Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
+class Line(Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """The line between a page and the document it shows: messages of its parts, both ways."""
 
     document: Document | None = None
@@ -196,30 +182,9 @@ def _edition(path: Path) -> str:
     return str(kept(path).get("edition", editions()[0]))
 
 
-async def _run(work: Any, *args: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(None, work, *args)
-
-
-def _locator(manager: Any) -> Any:
-    """Find files as the contents manager does; one that has none on disk finds none."""
-    find = getattr(manager, "_get_os_path", None)
-
-    def locate(path: str) -> Path | None:
-        plain = unquote(path).strip("/")
-        if find is None or not plain.endswith(".ipynb"):
-            return None
-        try:
-            found = Path(find(plain))
-        except (HTTPError, ValueError, OSError):
-            return None
-        return found if found.is_file() else None
-
-    return locate
-
-
 def serve(app: Application, contents_manager: Any) -> None:
     """Answer the pages of reports, and tell Lab's page where its part of the kit is."""
-    app.settings[KEY] = Documents(_locator(contents_manager))
+    app.settings[KEY] = Documents(locator(contents_manager))
     base = str(app.settings["base_url"])
     root = url_path_join(base, "gongkai")
     static = {"path": str(STATIC)}
@@ -230,6 +195,7 @@ def serve(app: Application, contents_manager: Any) -> None:
             (url_path_join(root, r"api/form/([\w.-]+)"), Specs),
             (url_path_join(root, "api/read"), Preview),
             (url_path_join(root, "api/line"), Line),
+            *((url_path_join(root, at), one) for at, one in (*jobs.HANDLERS, *begin.HANDLERS)),
         ],
     )
     page = app.settings.setdefault("page_config_data", {})

@@ -40,6 +40,8 @@ class Report {
     /** @type {Record<string, Spec>} */
     this.specs = {};
     this.problem = "";
+    /** @type {Panel | null} */
+    this.inspected = null;
     context.pathChanged.connect(() => this.line.follow(path()));
     panel.disposed.connect(() => this.stop());
   }
@@ -84,9 +86,16 @@ class Report {
     return { draw: (/** @type {Drawn} */ el) => drawForm(el, spec, part), stop };
   }
 
+  // The panel of the checks, drawn or not: it also asks what a file would change.
+  get inspector() {
+    this.part("checks");
+    return this.inspected;
+  }
+
   /** @param {Model} model @param {Spec} spec */
   checks(model, spec) {
     const panel = new Panel(model, spec);
+    this.inspected = panel;
     this.line.listen(() => this.line.connected && panel.root && panel.ask());
     return { draw: (/** @type {Drawn} */ el) => panel.render(el), stop: () => panel.stops.forEach((run) => run()) };
   }
