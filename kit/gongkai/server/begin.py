@@ -51,7 +51,7 @@ def told(found: Read) -> Told:
         "form": report.form.document,
         "facts": {key: getattr(report, key) for key in LASTING},
         "labels": LABELS,
-        "read": [table_read(found, key) for key in last.form.specs] + [text_read(found)],
+        "found": [table_read(found, key) for key in last.form.specs] + [text_read(found)],
         "unread": [reason for key in last.form.specs for reason in reasons(found, key)],
         "carried": carried,
         "blank": [specs[part].place((r, c)) for part, r, c in not_carried(report, last)],
@@ -71,11 +71,13 @@ def made(folder: Path, given: Told, found: Read | None) -> Path:
 
 def _named(name: str) -> str:
     name = name.strip().removesuffix(".ipynb").rstrip(" .")
-    if not name or name.startswith("."):
+    if not name:
         raise GongkaiError("请给新文件起个名字")
     if bad := sorted({char for char in name if char in UNFIT or not char.isprintable()}):
         listed = "、".join(f"“{char}”" if char.isprintable() else "看不见的字符" for char in bad)
         raise GongkaiError(f"文件名里不能有{listed}，请换一个名字")
+    if name.startswith("."):
+        raise GongkaiError("文件名不能以“.”开头，请换一个名字")
     return f"{name}.ipynb"
 
 

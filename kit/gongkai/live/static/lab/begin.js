@@ -16,6 +16,7 @@ import { Box } from "./dialogs.js";
  * @property {string} form
  * @property {Record<string, string>} facts
  * @property {Record<string, string>} labels
+ * @property {string[]} found how much of each table and text
  * @property {string[]} unread
  * @property {[place: string, value: string][]} carried
  * @property {string[]} blank
@@ -83,7 +84,7 @@ class Begin {
       this.box.put(element("p", { role: "alert" }, error.message));
       this.box.offer([]);
     }
-    await this.box.open(this.organ.isConnected || this.form.isConnected ? this.from : undefined);
+    await this.box.open(this.box.body.contains(this.from) ? this.from : undefined);
   }
 
   /** @param {string} year */
@@ -180,6 +181,7 @@ class Begin {
     const carried = found.carried.map(([place, value]) => `${place}：${value}`);
     this.taken.replaceChildren(
       element("p", { role: "status" }, element("b", {}, `读的是《${found.title}》`), `（${name}）`),
+      ...part("读出了什么", found.found, false),
       ...part("带入新报告", [...facts, ...carried], true),
       ...part("没有读出、请自己填的结转", found.blank, true),
       ...part("请留意", found.notes, true),

@@ -31,17 +31,16 @@ export async function exportReport(kit, report, to, check) {
   const box = new Box(kit.lab, `导出${label}`);
   const progress = element("p", { role: "status" }, "正在存入文件…");
   try {
-    tell(report.book, `正在导出${label}…`);
-    await saved(report);
     box.put(progress);
     box.offer([], "在后台做");
     box.open();
+    await saved(report);
     await new Exporting(kit, report, to, label, box, check).make({}, (text) => (progress.textContent = text));
   } catch (/** @type {any} */ error) {
     box.title.textContent = "没有导出";
     box.put(element("p", { role: "alert" }, error.message));
     box.offer([]);
-    if (box.gone || !box.node.isConnected) reopen(box);
+    if (box.gone) reopen(box);
   } finally {
     BUSY.delete(report);
   }

@@ -12,11 +12,14 @@ const KERNEL = [/^runmenu:/, /^kernelmenu:/, /^debugger:/, /^inspector:/, /^note
 const NEVER = [/^console:create$/, /^notebook:create-new$/, /^terminal:create-new$/, /^docmanager:clone$/, /^notebook:create-output-view$/,
   /^notebook:(render|open)-with-voila$/, /^filebrowser:open-url$/, /^extensionmanager:/, /^jupyterlab-translation:install-languages$/,
   /^help:(open|jupyter-forum)$/, /^(filemenu:logout)$/, /^notebook:(hide|show)-(all-)?cell-/, /^notebook:toggle-render-side-by-side/,
-  /^notebook:(collapse|expand)-all-headings$/, /^notebook:export-to-format$/, /^workspace-ui:/, /^property-inspector:/];
+  /^notebook:(collapse|expand)-all-headings$/, /^notebook:export-to-format$/, /^workspace-ui:/, /^property-inspector:/,
+  /^application:set-activity-bar-position$/, /^apputils:display-shortcuts$/];
 // What is done with cells, for cells of the clerk's own.
 const CELLS = [/^notebook:(cut|copy|paste|delete|move|split|merge|undo-cell|redo-cell|select-all|deselect-all|duplicate|change-cell|paste-and)/,
   /^notebook:(replace|extend|insert)-/];
 const HELD = "写报告用不着这一项，没有做。要检查、预览或导出，请用“年度报告”菜单。";
+// What Lab's language pack leaves in English where a report is saved.
+const CHINESE = new Map([["Save File As…", "另存为"], ["Save", "保存"], ["Overwrite", "覆盖"], ["Cancel", "取消"], ["Ok", "确定"], ["Dismiss", "关闭"]]);
 const INSTEAD = new Map([["apputils:print", "gongkai:preview"]]);
 
 class Quiet {
@@ -75,6 +78,20 @@ class Quiet {
       bar.insertMenu(after < 0 ? bar.menus.length : after, menu);
     }
     this.exports(bar.fileMenu);
+    for (const menu of bar.menus) this.fold(menu);
+  }
+
+  // A menu within a menu is there only where something in it is.
+  /** @param {Jupyter} menu */
+  fold(menu) {
+    for (const item of menu.items) {
+      if (item.type !== "submenu" || !item.submenu) continue;
+      this.fold(item.submenu);
+      if (Object.hasOwn(item, "isVisible")) continue;
+      Object.defineProperty(item, "isVisible", {
+        get: () => !this.kit.front() || item.submenu.items.some((/** @type {Jupyter} */ one) => one.type !== "separator" && one.isVisible),
+      });
+    }
   }
 
   // Lab's own menu for exports leads to ours.
@@ -91,15 +108,46 @@ class Quiet {
 /** @param {RegExp[]} patterns @param {string} id */
 const some = (patterns, id) => patterns.some((one) => one.test(id));
 
+/** @param {Element} dialog */
+function translate(dialog) {
+  const texts = document.createTreeWalker(dialog, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const chinese = CHINESE.get(node.textContent?.trim() ?? "");
+    if (chinese) node.textContent = chinese;
+  }
+}
+
 /** @param {Kit} kit */
 export function quietLab(kit) {
   const quiet = new Quiet(kit);
   const { app, reports } = kit;
   const look = () => quiet.menus();
-  reports.onCurrent((report) => {
-    report?.panel.content.node.setAttribute("data-jp-suppress-context-menu", "");
+  // Lab's own signs above a report are for programs: they are there while one runs.
+  const known = new WeakSet();
+  const follow = (/** @type {Jupyter} */ panel) => {
+    if (known.has(panel)) return;
+    known.add(panel);
+    const { sessionContext } = panel.context;
+    const mark = () => {
+      panel.toggleClass("gk-programs", Boolean(sessionContext.session?.kernel));
+      look();
+    };
+    sessionContext.kernelChanged.connect(mark);
+    panel.content.node.setAttribute("data-jp-suppress-context-menu", "");
+    mark();
+  };
+  reports.onCurrent(() => {
+    for (const panel of reports.open.keys()) follow(panel);
     look();
   });
   app.shell.currentChanged?.connect(look);
   app.restored.then(look);
+  const seen = new WeakSet();
+  const turn = (/** @type {Element} */ dialog) => {
+    if (seen.has(dialog) || !kit.front()) return;
+    seen.add(dialog);
+    translate(dialog);
+    new MutationObserver(() => translate(dialog)).observe(dialog, { childList: true, subtree: true }); // parts are drawn later
+  };
+  new MutationObserver(() => document.querySelectorAll(".jp-Dialog").forEach(turn)).observe(document.body, { childList: true });
 }

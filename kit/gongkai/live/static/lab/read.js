@@ -1,6 +1,7 @@
 // A file read into the report that is open: what the panel 检查 offers, as a dialog of the menu, and
 // for a file that is dropped on the report.
 
+import { element } from "../dom.js";
 import { Merge, READABLE } from "../merge.js";
 import { tell } from "./cells.js";
 import { Box } from "./dialogs.js";
@@ -22,7 +23,7 @@ export function readInto(kit, report, file) {
   }
   const box = new Box(kit.lab, "读入上年报告，或读入已有的报告");
   box.node.classList.add("gk-read-box");
-  box.put(...held.drawn);
+  box.put(element("p", {}, "选好文件以后，先列出会改哪些格，勾选了才采用，采用以后可以撤销。文件也可以直接拖到报告上。"), ...held.drawn);
   box.offer([]);
   box.open(held.merge.file);
   if (file) held.merge.send(file);

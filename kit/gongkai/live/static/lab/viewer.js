@@ -4,6 +4,9 @@
 import { button, element } from "../dom.js";
 import { Box } from "./dialogs.js";
 
+const LOOK = "gk-viewer";
+const PLAIN = "#navpanes=0&pagemode=none&view=FitH&zoom=page-width"; // what viewers of PDF are told, each in its words
+
 /** @typedef {{ kind: string, data: Blob }} Look */
 
 export class Viewer {
@@ -31,6 +34,7 @@ export class Viewer {
     const widget = new Widget({ node: this.root });
     widget.id = `gk-viewer-${(Viewer.count += 1)}`;
     Object.assign(widget.title, { label: this.title, caption: this.title, closable: true, iconClass: "gk-icon" });
+    widget.addClass(LOOK);
     widget.node.tabIndex = 0;
     widget.disposed.connect(() => this.stop());
     this.report?.panel.disposed.connect(() => widget.dispose());
@@ -48,7 +52,11 @@ export class Viewer {
       this.box.open().then(() => this.stop());
       return;
     }
-    if (!this.widget.isAttached) shell.add(this.widget, "main", { mode: "split-right", ref: this.report?.panel.id });
+    // The first look stands at the right of the report, the next ones are tabs beside it.
+    const beside = [...shell.widgets("main")].find((one) => one.hasClass(LOOK));
+    const report = this.report ?? this.kit.front();
+    const place = beside ? { mode: "tab-after", ref: beside.id } : report ? { mode: "split-right", ref: report.panel.id } : {};
+    if (!this.widget.isAttached) shell.add(this.widget, "main", place);
     shell.activateById(this.widget.id);
   }
 
@@ -74,8 +82,10 @@ export class Viewer {
   async draw({ kind, data }) {
     const frame = element("iframe", { title: this.title });
     const { url } = this;
-    if (kind === "pdf") frame.src = this.url = URL.createObjectURL(new Blob([data], { type: "application/pdf" }));
-    else {
+    if (kind === "pdf") {
+      this.url = URL.createObjectURL(new Blob([data], { type: "application/pdf" }));
+      frame.src = `${this.url}${PLAIN}`;
+    } else {
       frame.setAttribute("sandbox", "");
       frame.srcdoc = await data.text();
     }
