@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,8 +36,6 @@ from labdriver import (
 from layouts import Style, html
 from samples import huaian
 
-FRONT = "(({ shell }) => shell.activateById([...shell.widgets('main')][0].id))(window.jupyterapp)"
-
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
@@ -57,6 +56,13 @@ def box(page: Page) -> Locator:
 def launcher(page: Page, lab: Lab) -> None:
     page.goto(f"{lab.url}/lab?reset&token={lab.token}")
     expect(page.locator(".jp-LauncherCard[data-category='年度报告']")).to_be_visible(timeout=WAIT)
+
+
+def beside(page: Page, lab: Lab, name: str) -> None:
+    """Open a report where looks can stand beside it, as `gongkai start` does."""
+    page.goto(f"{lab.url}/lab/tree/{quote(name)}?reset&token={lab.token}")
+    expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+    expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)
 
 
 def choose(page: Page, *labels: str) -> None:
@@ -302,7 +308,7 @@ def test_the_preview_is_of_the_screen_and_says_when_it_is_older(page: Page, lab:
         "Object.defineProperty(Navigator.prototype, 'pdfViewerEnabled', { get: () => false })"
     )
     lab.place("预览.ipynb", huaian())
-    dressed(page, lab, "预览.ipynb")
+    beside(page, lab, "预览.ipynb")
     before = (lab.root / "预览.ipynb").read_bytes()
     page.evaluate(f"void ({CURRENT}.context.save = () => new Promise(() => {{}}))")  # needs none
     type_into(page, "new.natural", "29940")
@@ -313,7 +319,6 @@ def test_the_preview_is_of_the_screen_and_says_when_it_is_older(page: Page, lab:
     look = page.locator(".gk-viewer iframe")
     assert look.get_attribute("sandbox") == ""
     expect(look.content_frame.locator("body")).to_contain_text("29940")
-    page.evaluate(FRONT)
     type_into(page, "new.business", "77777")
     page.keyboard.press("Enter")
     expect(said).to_contain_text("屏幕上已经改过", timeout=WAIT)
@@ -332,7 +337,7 @@ def test_a_preview_shows_the_pdf_where_the_browser_can_and_follows_a_save(
     page: Page, lab: Lab
 ) -> None:
     lab.place("印.ipynb", huaian())
-    dressed(page, lab, "印.ipynb")
+    beside(page, lab, "印.ipynb")
     assert page.evaluate("navigator.pdfViewerEnabled")
     ask(page, "preview")
     look = page.locator(".gk-viewer iframe")
@@ -351,7 +356,7 @@ def test_last_year_is_shown_or_said_how_to_bring_it_in(
     page: Page, lab: Lab, tmp_path: Path
 ) -> None:
     lab.place("新年.ipynb", Report("淮安市人民政府", 2025, "2021", "人民政府", "市级"))
-    dressed(page, lab, "新年.ipynb")
+    beside(page, lab, "新年.ipynb")
     ask(page, "last")
     expect(box(page)).to_contain_text("这份报告里还没有上年报告")
     file = tmp_path / "上年.html"
@@ -369,7 +374,6 @@ def test_last_year_is_shown_or_said_how_to_bring_it_in(
     expect(look.content_frame.locator("body")).to_contain_text("3001")
     expect(look.content_frame.locator("body")).not_to_contain_text("草稿")
     # What was read is still there to be taken back.
-    page.evaluate(FRONT)
     ask(page, "import")
     box(page).get_by_role("button", name="撤销这次读入").click()
     expect(cell(page, "carried_in.natural")).to_have_value("")

@@ -22,6 +22,7 @@ from gongkai.model.report import KINDS, LEVELS
 from gongkai.model.schema import LONGEST_FACT
 from gongkai.model.values import show
 from gongkai.notebook.copies import reading
+from gongkai.notebook.file import cause
 from gongkai.notebook.parts import LABELS, LASTING
 from gongkai.parsers import LARGEST, read_bytes, read_file
 from gongkai.parsers.assemble import Read
@@ -132,6 +133,9 @@ class New(Files, APIHandler):
             path = await run(made, folder, given, found)
         except GongkaiError as error:
             self._say({"problem": str(error)})
+            return
+        except OSError as error:
+            self._say({"problem": f"没有建成：{cause(error)}"})
             return
         self._say({"name": path.name, "path": str(path)})
 

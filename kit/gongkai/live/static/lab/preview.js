@@ -9,6 +9,7 @@ import { button } from "../dom.js";
 /** @typedef {import("./main.js").Kit} Kit */
 /** @typedef {import("./reports.js").Report} Report */
 
+const WANTED = 5000; // milliseconds within which a save is the one that was asked for
 const WAIT = 400; // milliseconds after a key, before it is told that the preview is older
 
 // What of the notebook is printed or decides how: its texts, its figures, the reasons given.
@@ -47,13 +48,24 @@ class Preview {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.tell(), WAIT);
     };
-    const saved = (/** @type {unknown} */ _, /** @type {string} */ now) => now === "completed manually" && this.older && this.refresh();
+    // Lab saves by itself every few seconds: only a save that was asked for draws it anew.
+    let wanted = -WANTED;
+    const want = () => (wanted = performance.now());
+    const key = (/** @type {KeyboardEvent} */ event) => (event.ctrlKey || event.metaKey) && event.key?.toLowerCase() === "s" && want();
+    const command = (/** @type {unknown} */ _, /** @type {{ id: string }} */ { id }) => /:save(-all)?$/.test(id) && want();
+    const saved = (/** @type {unknown} */ _, /** @type {string} */ now) => {
+      if (now.startsWith("completed") && performance.now() - wanted < WANTED && this.older) this.refresh();
+    };
     model.contentChanged.connect(changed);
     saveState.connect(saved);
+    kit.app.commands.commandExecuted.connect(command);
+    window.addEventListener("keydown", key, true);
     this.viewer.stops.add(() => {
       clearTimeout(this.timer);
       model.contentChanged.disconnect(changed);
       saveState.disconnect(saved);
+      kit.app.commands.commandExecuted.disconnect(command);
+      window.removeEventListener("keydown", key, true);
     });
   }
 

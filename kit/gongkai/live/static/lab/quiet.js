@@ -97,7 +97,7 @@ class Quiet {
   // Lab's own menu for exports leads to ours.
   /** @param {Jupyter} menu */
   exports(menu) {
-    const found = menu.items.find((/** @type {Jupyter} */ one) => one.submenu?.id === "jp-mainmenu-file-notebookexporter")?.submenu;
+    const found = menu.items.find((/** @type {Jupyter} */ one) => one.submenu?.id.startsWith("jp-mainmenu-file-notebookexport"))?.submenu;
     if (!found || found === this.led) return;
     this.led = found;
     const { commands } = this;
