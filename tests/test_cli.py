@@ -13,8 +13,9 @@ import pytest
 
 from gongkai.command import VERBS, main
 from gongkai.command.export import EXPORTS
-from gongkai.command.workspace import blank, prepare
+from gongkai.command.workspace import prepare
 from gongkai.errors import OutputError
+from gongkai.live.begin import blank
 from gongkai.notebook.store import read, write
 from gongkai.publishing import FORMATS
 from samples import huaian

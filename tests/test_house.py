@@ -51,12 +51,12 @@ DOORS = {
     "xlsxwriter": {"publishing.render.xlsx", "publishing.render.formulas"},
     "pdfplumber": {"parsers.pdf"},
     "jupyter_server": {
-        *("server", "server.fence", "server.files", "server.line", "server.pages"),
-        *("server.versions",),
+        *("server", "server.begin", "server.fence", "server.files", "server.jobs"),
+        *("server.line", "server.pages", "server.versions"),
     },
     "tornado": {
-        *("server.fence", "server.files", "server.line", "server.pages", "server.refusal"),
-        *("server.versions",),
+        *("server.begin", "server.fence", "server.files", "server.jobs", "server.line"),
+        *("server.pages", "server.refusal", "server.reveal", "server.versions"),
     },
     "nbformat": {"server.untrusted"},
 }
@@ -199,6 +199,8 @@ def test_the_wheel_ships_templates_notebooks_settings_and_scripts(tmp_path: Path
         f"{data}share/jupyter/nbconvert/templates/gongkai/conf.json",
         f"{data}share/jupyter/gongkai/notebooks/年度报告.ipynb",
         f"{data}share/jupyter/kernels/gongkai/kernel.json",
+        f"{data}share/jupyter/gongkai/README.zh-CN.md",
+        f"{data}share/jupyter/gongkai/docs/form.png",
         f"{data}etc/jupyter/labconfig/default_setting_overrides.json",
         f"{data}etc/jupyter/jupyter_server_config.d/gongkai.json",
     ):

@@ -23,9 +23,9 @@ import made_up_2027
 from gongkai.checks.records import explained
 from gongkai.checks.rules import RULES
 from gongkai.checks.run import check
-from gongkai.command.workspace import blank, following
 from gongkai.editions import edition, edition_for, editions, last_year, register, withdraw
 from gongkai.errors import UnknownEdition
+from gongkai.live.begin import blank, following
 from gongkai.live.document import Document
 from gongkai.live.page import spec_data
 from gongkai.live.panel import answer

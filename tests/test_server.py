@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,10 +26,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 import hostile
 from gongkai.model.report import Report
+from gongkai.notebook.store import read
+from gongkai.publishing import publish
 from gongkai.server.policy import POLICY
 from gongkai.server.untrusted import STATE, VIEW, Gate
 from hostile import notebook, restored
-from labdriver import Lab, server
+from labdriver import Lab, server, until
 
 WIDGETS = {"state": {"m1": {"model_name": "AnyModel", "state": {"_esm": "alert(1)"}}}}
 KINDS = [FileContentsManager, AsyncFileContentsManager, AsyncLargeFileManager]
@@ -232,3 +237,139 @@ def test_another_error_of_the_server_keeps_its_page(running: Lab) -> None:
         page = answer.read().decode()
         assert answer.status >= 400
     assert "没有导出" not in page
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("jobs")
+    programs = folder / "bin"
+    programs.mkdir()
+    opener = programs / "xdg-open"
+    opener.write_text(f'#!/bin/sh\necho "$1" >> {folder / "opened"}\n', "utf-8")
+    opener.chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    state = str(folder / "state")
+    with server(folder, DISPLAY=":9", PATH=path, GONGKAI_STATE_DIR=state) as lab:
+        yield lab
+
+
+@contextmanager
+def sent(lab: Lab, path: str, body: bytes, **headers: str) -> Iterator[Any]:
+    """Post with no other proof than the headers."""
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    opener = build_opener(ProxyHandler({}))
+    opener.process_response = {}
+    for handler in opener.handlers:
+        if type(handler).__name__ == "HTTPDefaultErrorHandler":
+            handler.http_error_default = lambda *words: words[1]  # type: ignore[attr-defined]
+    with opener.open(Request(f"{lab.url}/gongkai/api/{path}", body, named), timeout=60) as answer:
+        yield answer
+
+
+def post(lab: Lab, path: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
+    proof = {"Authorization": f"token {lab.token}"}
+    with sent(lab, path, body, **(proof | headers)) as answer:
+        return answer.status, answer.read().decode("utf-8", "replace")
+
+
+JOBS = ["export?path=a.ipynb&to=pdf", "show/pdf", "new?folder=", "last", "reveal?path=a.ipynb"]
+
+
+@pytest.mark.parametrize("path", JOBS)
+@pytest.mark.slow
+def test_a_job_is_done_for_no_one_without_proof(jobs: Lab, path: str) -> None:
+    jobs.place("a.ipynb")
+    with sent(jobs, path, b"{}") as answer:
+        assert answer.status in (403, 404)
+    # A page of another origin has the browser's cookie and not the word that goes with it.
+    with sent(jobs, path, b"{}", Cookie="_xsrf=x", Origin="http://elsewhere.example") as answer:
+        assert answer.status in (403, 404)
+    assert not (jobs.root / "a.pdf").exists()
+
+
+OUTSIDE = ["../b.ipynb", "..%2Fb.ipynb", "%252e%252e/b.ipynb", "/etc/passwd", ".geheim/c.ipynb", ""]
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+@pytest.mark.slow
+def test_a_job_touches_only_what_the_server_may_serve(jobs: Lab, path: str) -> None:
+    data = jobs.place("a.ipynb").read_bytes()
+    (jobs.root.parent / "b.ipynb").write_bytes(data)
+    (jobs.root / ".geheim").mkdir(exist_ok=True)
+    (jobs.root / ".geheim" / "c.ipynb").write_bytes(data)
+    assert post(jobs, f"export?to=csv&path={path}", data)[0] == 404
+    if path:
+        assert post(jobs, f"last?path={path}")[0] == 404
+        assert post(jobs, f"reveal?path={path}")[0] == 404
+        assert post(jobs, f"new?folder={path}", b"{}")[0] == 404
+    assert not list(jobs.root.parent.rglob("*.csv"))
+
+
+@pytest.mark.slow
+def test_what_is_exported_is_what_is_on_screen_or_nothing(jobs: Lab) -> None:
+    shown = jobs.place("同.ipynb", Report("某局", 2024, "2021"))
+    screen = shown.read_bytes()
+    jobs.place("同.ipynb", Report("另一局", 2024, "2021"))
+    path = f"export?to=csv&path={quote('同.ipynb')}"
+    assert json.loads(post(jobs, path, screen)[1]) == {"behind": True}
+    assert not (jobs.root / "同.csv").exists()
+    status, said = post(jobs, path, shown.read_bytes())
+    told = json.loads(said.splitlines()[-1])
+    assert (status, told["path"]) == (200, str(jobs.root / "同.csv"))
+    assert (jobs.root / "同.csv").read_bytes() == publish(read(shown), "csv").data
+
+
+@pytest.mark.parametrize("screen", [b"", b"{", b"[]", b"\xff", b'{"nbformat": 4}', b"[" * 100000])
+@pytest.mark.slow
+def test_a_screen_of_any_shape_is_refused_in_words(jobs: Lab, screen: bytes) -> None:
+    jobs.place("形.ipynb")
+    status, said = post(jobs, f"export?to=csv&path={quote('形.ipynb')}", screen)
+    assert status == 200
+    assert re.search("[一-鿿]", json.loads(said.splitlines()[-1])["problem"])
+    for what in ("pdf", "last"):
+        status, said = post(jobs, f"show/{what}", screen)
+        assert status == 422
+        assert re.search("[一-鿿]", json.loads(said)["problem"])
+
+
+ASKED = {"organ": "某局", "kind": "", "level": "", "year": 2025, "name": "x", "read": ""}
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "said"),
+    [
+        ({"name": "../../外面"}, 200, "文件名里不能有"),
+        ({"name": "a\x00b"}, 200, "看不见的字符"),
+        ({"name": ".藏"}, 200, "不能以“.”开头"),
+        ({"name": " "}, 200, "请给新文件起个名字"),
+        ({"year": 2010}, 200, "最早为 2019 年"),
+        ({"read": "别人的"}, 200, "上年报告要再选一次"),
+        ({"name": "长" * 300}, 200, "名称太长"),
+        ({"year": "2025"}, 400, ""),
+        ({"kind": "别的"}, 400, ""),
+        ({"organ": "x" * 2000}, 400, ""),
+        ({"name": 5}, 400, ""),
+    ],
+)
+@pytest.mark.slow
+def test_a_new_report_is_made_of_sound_words_only(
+    jobs: Lab, changed: dict[str, Any], status: int, said: str
+) -> None:
+    before = sorted(jobs.root.parent.rglob("*.ipynb"))
+    body = json.dumps(ASKED | changed).encode()
+    given, answer = post(jobs, "new?folder=", body)
+    assert given == status
+    assert said in (json.loads(answer).get("problem", "") if status == 200 else answer)
+    assert sorted(jobs.root.parent.rglob("*.ipynb")) == before
+
+
+@pytest.mark.slow
+def test_a_folder_is_shown_to_who_sits_at_this_machine_alone(jobs: Lab, tmp_path: Path) -> None:
+    jobs.place("里.ipynb")
+    opened = jobs.root.parent / "opened"
+    path = f"reveal?path={quote('里.ipynb')}"
+    assert post(jobs, path, X_Forwarded_For="10.0.0.7")[0] == 403
+    assert not opened.exists()
+    assert post(jobs, path)[0] == 204
+    until(opened.exists, "it was opened")
+    assert opened.read_text("utf-8") == f"{jobs.root}\n"

@@ -9,6 +9,7 @@
     │   ├── NotAReport        a notebook, but not one of ours
     │   └── NewerStore        of a later version of the kit, and not to be made out
     ├── OutputError           a file that could not be written; the old one is untouched
+    │   └── Taken             another file bears the name already
     ├── RenderError           the formal report could not be made
     │   └── MissingGlyphs     characters that no available font has
     └── ExportRefused         what nbconvert is told (`gongkai.publishing.exporters`)
@@ -50,6 +51,10 @@ class NewerStore(NotebookError):
 
 class OutputError(GongkaiError):
     """A file that could not be written; what was there before is untouched."""
+
+
+class Taken(OutputError):
+    """Another file bears the name already, and is not ours to replace."""
 
 
 class RenderError(GongkaiError):

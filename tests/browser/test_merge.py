@@ -8,7 +8,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from gongkai.command.workspace import following
+from gongkai.live.begin import following
 from gongkai.model.report import Report
 from gongkai.notebook.store import read
 from labdriver import WAIT, Lab, cell, metadata, opened, save, type_into

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 import time
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from pathlib import Path
 from gongkai.checks.records import listing
 from gongkai.command.answers import CLEAN, FOUND, progress, say
 from gongkai.command.arguments import Parser, Verb, json_flag
-from gongkai.errors import GongkaiError, OutputError
+from gongkai.errors import OutputError, Taken
 
 EXPORTS = (
     "html",
@@ -44,43 +43,38 @@ def run(args: argparse.Namespace) -> int:
     """Write one format beside the notebook, or the whole set into a folder."""
     from gongkai.live.presence import refuse_open
     from gongkai.notebook.copies import reading
-    from gongkai.notebook.store import read, save
-    from gongkai.publishing import FORMATS, ledger, publish
+    from gongkai.notebook.store import read
+    from gongkai.publishing.beside import one, target
 
     if args.all:
         return _all(args)
     began = time.monotonic()
-    output = args.output or args.file.with_suffix(FORMATS[args.to].ending)
-    if output.resolve() == args.file.resolve():
-        raise GongkaiError("输出文件不能就是笔记本本身，请另起名字")
-    refuse_open(output)
     with reading(args.file):
         stored = read(args.file)
-    published = publish(stored, args.to, charts=args.pictures, substitute=args.substitute)
-    if not ledger.replaceable(output, published.data):
-        raise OutputError(
-            f"{output} 已经存在，它不是本工具在这台电脑上导出的，或者导出以后有人改过，没有覆盖；"
-            "请把它移走或改名，或者用 -o 另起名字"
+    output = args.output or target(args.file, stored, args.to)
+    refuse_open(output)
+    try:
+        done = one(
+            stored, args.to, output, args.file, charts=args.pictures, substitute=args.substitute
         )
-    with contextlib.suppress(OSError):
-        ledger.add(output, published.data)
-    save(output, published.data)
+    except Taken as error:
+        raise OutputError(f"{error}，或者用 -o 另起名字") from error
     progress(began, f"已导出 {output}")
-    if published.draft:
+    if done.draft:
         said = f"已导出 {output}，因检查出错误，每页标有“草稿”：\n"
-        said += listing(str(args.file), published.findings)
+        said += listing(str(args.file), done.findings)
     else:
         said = f"已导出 {output}"
-    findings = [asdict(found) for found in published.findings]
-    say(args, {"file": str(output), "draft": published.draft, "findings": findings}, said)
-    return FOUND if published.draft else CLEAN
+    findings = [asdict(found) for found in done.findings]
+    say(args, {"file": str(output), "draft": done.draft, "findings": findings}, said)
+    return FOUND if done.draft else CLEAN
 
 
 def _all(args: argparse.Namespace) -> int:
     from gongkai.notebook.copies import reading
     from gongkai.notebook.file import raw
     from gongkai.notebook.store import read
-    from gongkai.publishing.folder import file_name, made, put
+    from gongkai.publishing.beside import target, whole
 
     began = time.monotonic()
 
@@ -92,17 +86,16 @@ def _all(args: argparse.Namespace) -> int:
     with reading(args.file):
         source = raw(args.file)
         stored = read(source)
-    folder = args.output or args.file.with_name(file_name(stored.report))
-    dossier = made(stored, source, tell, charts=args.pictures, substitute=args.substitute)
-    gone = put(folder, dossier.files)
+    folder = args.output or target(args.file, stored, "all")
+    done = whole(stored, source, folder, tell, charts=args.pictures, substitute=args.substitute)
     progress(began, f"已导出 {folder}")
-    said = "\n".join([f"已导出到 {folder}：", *(f"  {name}" for name in dossier.files)])
-    said += f"\n上次导出、这次没有的已移走：{'、'.join(gone)}" if gone else ""
-    if dossier.draft:
-        said += "\n因检查出错误，每份都标有“草稿”：\n" + listing(str(args.file), dossier.findings)
-    data = {"folder": str(folder), "files": list(dossier.files), "draft": dossier.draft}
+    said = "\n".join([f"已导出到 {folder}：", *(f"  {name}" for name in done.files)])
+    said += f"\n上次导出、这次没有的已移走：{'、'.join(done.gone)}" if done.gone else ""
+    if done.draft:
+        said += "\n因检查出错误，每份都标有“草稿”：\n" + listing(str(args.file), done.findings)
+    data = {"folder": str(folder), "files": list(done.files), "draft": done.draft}
     say(args, data, said)
-    return FOUND if dossier.draft else CLEAN
+    return FOUND if done.draft else CLEAN
 
 
 VERB = Verb(

@@ -28,7 +28,7 @@ def arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make an empty report, or one with last year's particulars and carry-over."""
-    from gongkai.command.workspace import blank, following, not_carried, place
+    from gongkai.live.begin import blank, following, not_carried, place
     from gongkai.notebook.copies import reading
 
     if args.last:

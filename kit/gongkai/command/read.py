@@ -22,7 +22,7 @@ def arguments(parser: Parser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read a published report and say what was found in it."""
     from gongkai.checks.run import check
-    from gongkai.command.workspace import place
+    from gongkai.live.begin import place
     from gongkai.notebook.copies import reading
     from gongkai.parsers import read_file
     from gongkai.parsers.summary import summary, to_data

@@ -22,33 +22,45 @@ def summary(file: str, found: Read, findings: Sequence[Finding]) -> str:
         f"{file}：{report.title}",
         f"  格式：{report.edition} 版（{report.form.document}）",
     ]
-    for key, spec in report.form.specs.items():
-        printed = [cell for cell in spec.cells if spec.rows[cell[0]].printed]
-        one = found.tables.get(key)
-        if one is None:
-            lines.append(f"  {spec.name}：共 {len(printed)} 格，由本工具保存的数据读入")
-            continue
-        counted = f"读出 {len(one.values)}，空白 {len(one.blank)}，没有读 {len(one.unread)}"
-        lines.append(f"  {spec.name}：共 {len(printed)} 格，{counted}")
-        lines += _reasons(found, key)
-    written = [
-        f"{heading}（{len(section.text)} 字）" if section.text else f"{heading}（没有正文）"
-        for heading, section in zip(report.headings(), report.sections, strict=True)
-    ]
-    lines.append(f"  正文：{'；'.join(written)}")
+    for key in report.form.specs:
+        lines.append(f"  {table_read(found, key)}")
+        lines += [f"    {reason}" for reason in reasons(found, key)]
+    lines.append(f"  {text_read(found)}")
     lines += [f"  注意：{note}" for note in found.notes]
     return "\n".join([*lines, listing("检查", findings)])
 
 
-def _reasons(found: Read, key: str) -> Iterator[str]:
+def table_read(found: Read, key: str) -> str:
+    """Say how much of a table was read."""
     spec = found.report.form.specs[key]
-    unread = found.tables[key].unread
+    printed = [cell for cell in spec.cells if spec.rows[cell[0]].printed]
+    one = found.tables.get(key)
+    if one is None:
+        return f"{spec.name}：共 {len(printed)} 格，由本工具保存的数据读入"
+    counted = f"读出 {len(one.values)}，空白 {len(one.blank)}，没有读 {len(one.unread)}"
+    return f"{spec.name}：共 {len(printed)} 格，{counted}"
+
+
+def text_read(found: Read) -> str:
+    """Say how much text each section has."""
+    report = found.report
+    written = [
+        f"{heading}（{len(section.text)} 字）" if section.text else f"{heading}（没有正文）"
+        for heading, section in zip(report.headings(), report.sections, strict=True)
+    ]
+    return f"正文：{'；'.join(written)}"
+
+
+def reasons(found: Read, key: str) -> Iterator[str]:
+    """Say why parts of a table were not read."""
+    spec = found.report.form.specs[key]
+    unread = found.tables[key].unread if key in found.tables else {}
     groups = groupby(sorted(unread, key=spec.cells.index), key=lambda c: (c[0], unread[c]))
     for n, ((row, why), cells) in enumerate(groups):
         if n == MOST:
-            yield "    ……"
+            yield "……"
             return
-        yield f"    {spec.rows[row].place or spec.name}（{len(list(cells))} 格）没有读：{why}"
+        yield f"{spec.rows[row].place or spec.name}（{len(list(cells))} 格）没有读：{why}"
 
 
 def to_data(file: str, found: Read, findings: Sequence[Finding]) -> dict[str, Any]:

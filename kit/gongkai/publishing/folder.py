@@ -22,7 +22,7 @@ from typing import Any
 
 from gongkai.checks.findings import Finding, blocked, counts
 from gongkai.checks.rules import RULES, VERSION
-from gongkai.errors import OutputError
+from gongkai.errors import OutputError, Taken
 from gongkai.model.report import Report
 from gongkai.notebook.file import cause
 from gongkai.notebook.store import Stored
@@ -159,7 +159,7 @@ def _free(folder: Path, files: Mapping[str, bytes], before: ledger.Digests) -> N
         there = here.get(_folded(name))
         known = [*before.get(there, []), ledger.digest(data)] if there else []
         if there and (there != name or not ledger.own(folder / there, known)):
-            raise OutputError(
+            raise Taken(
                 f"没有导出到 {folder}：里面已有“{there}”，它不是本工具在这台电脑上导出的，"
                 "或者导出以后有人改过；请把它移走或改名，或者换一个文件夹；原有的文件没有改动"
             )

@@ -18,12 +18,10 @@ from tornado.web import Application, HTTPError, StaticFileHandler, authenticated
 from gongkai.editions import edition, editions
 from gongkai.live.page import LOADER, MAIN, STATIC, digest, packed_main, spec_data
 from gongkai.live.preview import preview
+from gongkai.server import begin, jobs, versions
 from gongkai.server.documents import Documents
 from gongkai.server.files import KEY, Files, locator, run
 from gongkai.server.line import Line
-from gongkai.server.versions import routes
-
-LARGEST = 100 * 2**20  # bytes of a file that is read in
 
 
 class Modules(JupyterHandler, StaticFileHandler):
@@ -103,6 +101,7 @@ def serve(app: Application, contents_manager: Any) -> None:
     base = str(app.settings["base_url"])
     root = url_path_join(base, "gongkai")
     static = {"path": str(STATIC)}
+    more = (*jobs.HANDLERS, *begin.HANDLERS, *versions.HANDLERS)
     app.add_handlers(
         ".*$",
         [
@@ -110,7 +109,7 @@ def serve(app: Application, contents_manager: Any) -> None:
             (url_path_join(root, r"api/form/([\w.-]+)"), Specs),
             (url_path_join(root, "api/read"), Preview),
             (url_path_join(root, "api/line"), Line),
-            *routes(root),
+            *((url_path_join(root, at), one) for at, one in more),
         ],
     )
     page = app.settings.setdefault("page_config_data", {})

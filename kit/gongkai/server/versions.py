@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
-from jupyter_server.utils import url_path_join
 from tornado.web import Application, HTTPError, authenticated
 
 from gongkai.errors import GongkaiError
@@ -118,9 +117,4 @@ def keep_days(app: Application, contents_manager: Any) -> None:
         contents_manager.register_pre_save_hook(before_save)
 
 
-def routes(root: str) -> list[tuple[str, type[_Asked]]]:
-    """Give the addresses below ``root``, and who answers there."""
-    return [
-        (url_path_join(root, "api/versions"), List),
-        (url_path_join(root, "api/version"), One),
-    ]
+HANDLERS = ((r"api/versions", List), (r"api/version", One))

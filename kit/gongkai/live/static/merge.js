@@ -9,25 +9,27 @@ const LIMIT = 100 * 2 ** 20;
 
 /** @param {Panel} panel */
 export function drawMerge(panel) {
-  return new Merge(panel).draw();
+  return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"),
+    ...new Merge(panel).draw());
 }
 
-class Merge {
+// The files that can be read, by how their names end.
+export const READABLE = [".html", ".htm", ".mhtml", ".docx", ".doc", ".xlsx", ".pdf", ".md", ".txt", ".ipynb", ".json"];
+
+export class Merge {
   /** @param {Panel} panel */
   constructor(panel) {
     this.panel = panel;
     this.file = element("input", { type: "file", "aria-label": "选择文件",
-      accept: ".html,.htm,.mhtml,.docx,.xlsx,.pdf,.md,.txt,.ipynb,.json", onchange: () => this.send() });
+      accept: READABLE.join(","), onchange: () => this.file.files[0] && this.send(this.file.files[0]) });
     this.shown = element("div", { class: "gk-preview" });
     /** @type {[part: string, entry: Entry][]} */
     this.taken = []; // for each form that a file was read into, the entry of its history
-    panel.preview = (found) => this.preview(found);
   }
 
   draw() {
-    return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"),
-      // The browser's own button for a file speaks the browser's language.
-      element("label", { class: "gk-file" }, "选择文件…", this.file), this.shown);
+    // The browser's own button for a file speaks the browser's language.
+    return [element("label", { class: "gk-file" }, "选择文件…", this.file), this.shown];
   }
 
   /** @param {string} text @param {...Drawn} more */
@@ -40,9 +42,9 @@ class Merge {
     this.shown.replaceChildren(element("p", { role: "alert" }, text));
   }
 
-  async send() {
-    const [chosen] = this.file.files;
-    if (!chosen) return;
+  /** @param {File} chosen */
+  async send(chosen) {
+    this.panel.preview = (found) => this.preview(found); // the answer is for who asked
     if (chosen.size > LIMIT) {
       this.warn("文件超过 100 MB，不像是年度报告");
       return;

@@ -4,6 +4,7 @@
 import { dress } from "./dress.js";
 import { keepFor } from "../dressed.js";
 import { KEY } from "../notebook.js";
+import { addJobs } from "./jobs.js";
 import { Reports } from "./reports.js";
 import { addSide } from "./side.js";
 import { addStatusLine } from "./statusline.js";
@@ -57,6 +58,8 @@ const OFFERED = {
   menu: ["@jupyterlab/mainmenu", "IMainMenu"],
   launcher: ["@jupyterlab/launcher", "ILauncher"],
   status: ["@jupyterlab/statusbar", "IStatusBar"],
+  browser: ["@jupyterlab/filebrowser", "IDefaultFileBrowser"],
+  markdown: ["@jupyterlab/rendermime", "IMarkdownParser"],
 };
 
 /**
@@ -65,18 +68,20 @@ const OFFERED = {
  * @property {Jupyter} lab Lab's modules that are used, and `server`
  * @property {Record<keyof typeof OFFERED, Jupyter | null>} offered
  * @property {Reports} reports
+ * @property {() => import("./reports.js").Report | null} front the report that is before the clerk: jobs.js
+ * @property {boolean} [reveals] whether the server can show a folder of this machine
  */
 
 /** @param {(name: string) => Promise<Jupyter>} shared @param {string} base the address of the kit's modules */
 export async function plugin(shared, base) {
-  const [notebook, widgets, services, apputils] = await Promise.all(
-    ["@jupyterlab/notebook", "@lumino/widgets", "@jupyterlab/services", "@jupyterlab/apputils"].map(shared));
+  const [notebook, widgets, services, apputils, rendermime] = await Promise.all(["@jupyterlab/notebook", "@lumino/widgets",
+    "@jupyterlab/services", "@jupyterlab/apputils", "@jupyterlab/rendermime"].map(shared));
   const { ServerConnection } = services;
   const settings = ServerConnection.makeSettings();
   const server = { request: ServerConnection.makeRequest, settings, url: settings.baseUrl };
   // The editor's own modules: without them a text is written in it as Lab has it.
   const [view, state] = await Promise.all(["@codemirror/view", "@codemirror/state"].map((name) => shared(name).catch(() => null)));
-  const lab = { notebook, widgets, apputils, server, base, view, state };
+  const lab = { notebook, widgets, apputils, rendermime, server, base, view, state };
   const names = Object.keys(OFFERED);
   const tokens = await Promise.all(Object.values(OFFERED).map(([from, name]) =>
     shared(from).then((given) => given[name] ?? null, () => null)));
@@ -96,6 +101,7 @@ export async function plugin(shared, base) {
       }
       const offered = Object.fromEntries(names.map((name) => [name, given[asked.indexOf(name)] ?? null]));
       const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker) });
+      addJobs(kit);
       addSide(kit);
       addStatusLine(kit);
       addTour(kit);

@@ -37,6 +37,9 @@ const WORDS = {
   "Overwrite": "覆盖",
   "Revert": "改用文件里的",
   "Cancel": "取消",
+  "Ok": "确定",
+  "Save": "保存",
+  "Save File As…": "另存为",
   "Dismiss": "知道了",
   "Reload": "重新打开",
 };

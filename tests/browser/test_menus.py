@@ -1,0 +1,139 @@
+"""Lab's own menus over a report: what can be chosen does no harm, and asks nothing in English."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from labdriver import WAIT, Lab, dressed, open_notebook, server
+from samples import huaian
+
+# Of each item that can be chosen: its command, its words and the menus it stands in.
+OFFERED = """() => {
+  const find = (widget) => {
+    for (const one of widget.children()) {
+      const found = one.id === "jp-MainMenu" ? one : one.children ? find(one) : null;
+      if (found) return found;
+    }
+    return null;
+  };
+  const told = [];
+  window.gkItems = [];
+  const walk = (menu, path) => menu.items.forEach((item) => {
+    if (item.type === "separator" || !item.isVisible) return;
+    if (item.type === "submenu") return walk(item.submenu, [...path, item.submenu.title.label]);
+    if (!item.isEnabled) return;
+    told.push([item.command, item.label, path.join(" ▸ ")]);
+    window.gkItems.push(item);
+  });
+  find(window.jupyterapp.shell).menus.forEach((menu) => walk(menu, [menu.title.label]));
+  return told;
+}"""
+CHOOSE = """(n) => {
+  const { command, args } = window.gkItems[n];
+  window.gkDone = "";
+  window.jupyterapp.commands.execute(command, args)
+    .then(() => (window.gkDone = "done"), (error) => (window.gkDone = `failed: ${error}`));
+}"""
+ENDED = "() => window.gkDone || document.querySelector('.jp-Dialog, dialog.gk-box, .gk-palette')"
+BACK = """() => {
+  const { shell } = window.jupyterapp;
+  const all = [...shell.widgets("main")];
+  const report = all.find((one) => one.hasClass("gk-report"));
+  all.filter((one) => one !== report).forEach((one) => one.dispose());
+  shell.activateById(report.id);
+}"""
+# These leave the page, close the report or change what all else looks like; they are Lab's own.
+APART = re.compile(
+    "application:close|filemenu:shutdown|jupyterlab-translation:|application:toggle-|"
+    "application:reset-layout|jupyter-notebook:|gongkai:export|docmanager:download"
+)
+ALLOWED = {"Markdown", "JupyterLab", "JUPYTER", "Jupyter", "Notebook", "ipynb"}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with server(tmp_path_factory.mktemp("menus"), dressed=True) as running:
+        yield running
+
+
+def english(text: str) -> list[str]:
+    return [word for word in re.findall(r"[A-Za-z]{3,}", text) if word not in ALLOWED]
+
+
+@pytest.mark.slow
+def test_whatever_can_be_chosen_over_a_report_does_no_harm(
+    page: Page, lab: Lab, context: BrowserContext
+) -> None:
+    path = lab.place("报告.ipynb", huaian())
+    dressed(page, lab, "报告.ipynb")
+    before = json.loads(path.read_text("utf-8"))["metadata"]["gongkai"]["parts"]["t3"]["cells"]
+    offered: list[list[str]] = page.evaluate(OFFERED)
+    names = {command for command, _, _ in offered}
+    assert len(offered) > 60
+    kernels = re.compile("^(runmenu|kernelmenu|console):|notebook:(run|restart|create-new|change)")
+    assert [name for name in names if kernels.search(name) and "interaction" not in name] == []
+    assert "notebook:export-to-format" not in names
+    assert [words for _, words, menus in offered if menus == "文件 ▸ 保存并导出笔记本为"] == [
+        words for _, words, menus in offered if menus == "年度报告 ▸ 导出"
+    ]
+    wrong: list[Any] = []
+    for n, (command, words, menus) in enumerate(offered):
+        if APART.match(command):
+            continue
+        page.evaluate(CHOOSE, n)
+        page.wait_for_function(ENDED, timeout=WAIT)
+        said = page.locator(".jp-Dialog").all_inner_texts()
+        done = page.evaluate("window.gkDone")
+        if any(english(one) for one in said) or "failed" in done:
+            wrong.append((menus, words, said, done))
+        while page.locator(".jp-Dialog").count():
+            page.locator(".jp-Dialog").last.press("Escape")
+        page.keyboard.press("Escape")
+        page.evaluate(BACK)
+    assert wrong == []
+    assert lab.api("/api/kernels") == []
+    assert lab.cells("报告.ipynb") == before
+    assert page.locator(".Toastify__toast").count() == 0
+
+
+def test_what_is_called_all_the_same_starts_nothing_and_says_so(page: Page, lab: Lab) -> None:
+    lab.place("叫.ipynb", huaian())
+    dressed(page, lab, "叫.ipynb")
+    for name in ("kernelmenu:restart", "kernelmenu:change", "runmenu:restart-and-run-all",
+                 "notebook:change-kernel", "console:create", "notebook:create-new",
+                 "filemenu:create-console", "notebook:export-to-format"):  # fmt: skip
+        page.evaluate("document.querySelector('.gk-lab-told')?.remove()")
+        page.evaluate(f"void window.jupyterapp.commands.execute('{name}', {{format: 'latex'}})")
+        expect(page.locator(".gk-lab-told")).to_contain_text("写报告用不着这一项")
+        assert page.locator(".jp-Dialog").count() == 0, name
+    assert lab.api("/api/kernels") == []
+    bar = page.locator("#jp-MainMenu .lm-MenuBar-itemLabel")
+    assert bar.all_inner_texts() == ["文件", "年度报告", "编辑", "查看", "标签页", "设置", "帮助"]
+    # Printing is the printing of the report.
+    page.evaluate("void window.jupyterapp.commands.execute('apputils:print')")
+    expect(page.locator(".gk-viewer-said")).to_contain_text("一致", timeout=WAIT)
+
+
+def test_another_notebook_keeps_all_that_lab_offers(page: Page, lab: Lab) -> None:
+    plain = {
+        "cells": [], "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
+        "nbformat": 4, "nbformat_minor": 5,
+    }  # fmt: skip
+    (lab.root / "别的.ipynb").write_text(json.dumps(plain), "utf-8")
+    open_notebook(page, lab, "别的.ipynb")
+    names = {command for command, _, _ in page.evaluate(OFFERED)}
+    assert {"notebook:export-to-format", "kernelmenu:restart", "runmenu:run", "notebook:create-new",
+            "docmanager:clone", "notebook:cut-cell", "workspace-ui:save-as"} <= names  # fmt: skip
+    assert {name for name in names if name.startswith("gongkai:")} == {
+        "gongkai:new",
+        "gongkai:help",
+    }
+    bar = page.locator("#jp-MainMenu .lm-MenuBar-itemLabel").all_inner_texts()
+    assert [name for name in bar if name in ("运行", "内核")] == ["运行", "内核"]
+    assert page.locator(".gk-tool").count() == 0
