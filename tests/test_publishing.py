@@ -66,7 +66,7 @@ def test_what_cannot_be_seen_stops_no_export_and_is_not_told_of(char: str) -> No
 @pytest.mark.parametrize("char", ["\u2028", "\x0b", "\x0c", "\x85", "\u2029"])
 def test_two_figures_on_two_lines_never_become_one(char: str) -> None:
     page = publish(read(write(huaian().replace(opening=f"分别为 1{char}2 件。"))), "html").data
-    assert "分别为 1 2 件。" in page.decode()
+    assert "<p>分别为 1</p>\n<p>2 件。</p>" in page.decode()
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,6 @@ __all__ = [
 ]
 
 LONGEST_HEADING = 40
-_NUMBERED = re.compile(
-    r"[ \t　]*(（[一二三四五六七八九十]+）|\d+[.、．]|（\d+）|[一二三四五六七八九十]+、)"
-)
 _HEADING = re.compile(r"（[一二三四五六七八九十]+）[^。；;]+")
 _NONE: Mapping[str, bytes] = {}
 
@@ -135,24 +132,9 @@ def _paragraphs(tokens: list[dict[str, Any]]) -> Iterator[Block]:
             lines.append([])
         else:
             lines[-1].append(run)
-    whole: list[Run] = []
     for line in lines:
-        if whole and _begins(plain(whole), plain(line)):
-            yield _paragraph(whole)
-            whole = []
-        whole += [*_space(whole, line), *line]
-    if plain(whole).strip():
-        yield _paragraph(whole)
-
-
-def _begins(before: str, line: str) -> bool:
-    ended = before.rstrip().endswith(("。", "！", "？", "；", "：", "…", "”", "）", ":", ";"))
-    return ended or bool(_NUMBERED.match(line)) or bool(_HEADING.fullmatch(before.strip()))
-
-
-def _space(before: list[Run], line: list[Run]) -> list[Run]:
-    left, right = plain(before)[-1:], plain(line)[:1]
-    return [Run(" ")] if left.isascii() and right.isascii() and left and right else []
+        if plain(line).strip():
+            yield _paragraph(line)
 
 
 def _paragraph(runs: list[Run]) -> Block:
