@@ -287,8 +287,8 @@ def test_doubled_cell_ids_are_found() -> None:
     first, second, third = parsed["cells"][2:5]
     second["id"] = first["id"]
     assert said(parsed) == [
-        "提醒 N-16 笔记本：有 2 个单元格与别的单元格编号相同，多半是别的程序复制或合并出来的；"
-        "请在 JupyterLab 里打开，核对正文后保存一次"
+        "提醒 N-16 笔记本：有 2 个单元格与别的单元格编号相同，多半是别的程序复制或合并出来的"
+        "（请在 JupyterLab 里打开，核对正文后保存一次）"
     ]
     third["id"] = first["id"]
     assert "有 3 个单元格" in said(parsed)[0]
