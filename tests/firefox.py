@@ -1,7 +1,7 @@
 """Debian's Firefox for Playwright, which speaks to it by WebDriver BiDi.
 
 Run as a program it stands for the browser: it starts the real one and hands every message on, but
-for the commands that this Firefox does not know yet and that no test needs; those it answers itself.
+for the commands that this Firefox does not know and that no test needs; it answers those itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from tornado.web import Application
 from tornado.websocket import WebSocketClientConnection, WebSocketHandler, websocket_connect
@@ -67,9 +66,8 @@ async def main(words: list[str]) -> int:
         if found := LISTENS.search(line):
             Relay.address = found[1].decode()
             server = Application([(r"/.*", Relay)]).listen(0, "127.0.0.1", max_buffer_size=LARGEST)
-            port = next(iter(server._sockets.values())).getsockname()[
-                1
-            ]  # tornado names no other way
+            (opened,) = server._sockets.values()  # tornado has no other word for the port
+            port = opened.getsockname()[1]
             line = f"WebDriver BiDi listening on ws://127.0.0.1:{port}\n".encode()
         os.write(2, line)
     return await process.wait()

@@ -290,3 +290,19 @@ def test_money_is_exact_to_the_last_digit() -> None:
     report = huaian().with_values("t2", {("fee", "amount"): Decimal("0.30")})
     value = read(write(report)).report.tables["t2"].value("fee", "amount")
     assert str(value) == "0.30"
+
+
+def test_doubled_cell_ids_are_found() -> None:
+    parsed = notebook()
+    assert not any("N-16" in one for one in said(parsed))
+    first, second, third = parsed["cells"][2:5]
+    second["id"] = first["id"]
+    assert said(parsed) == [
+        "提醒 N-16 笔记本：有 2 个单元格与别的单元格编号相同，多半是别的程序复制或合并出来的"
+        "（请在 JupyterLab 里打开，核对正文后保存一次）"
+    ]
+    third["id"] = first["id"]
+    assert "有 3 个单元格" in said(parsed)[0]
+    for cell in parsed["cells"]:
+        del cell["id"]  # a notebook of before 4.5 has none
+    assert said(parsed) == []

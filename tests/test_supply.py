@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = {"lock": (), "lock-dev": ("dev",), "lock-bench": ("dev", "bench")}
+PLACES = {"lock-coediting": ("coediting",), "lock-hub": ("hub",), "lock-lowest": ()}
 
 
 def licences() -> Any:
@@ -40,13 +41,13 @@ def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", name)[0]).lower()  # type: ignore[index]
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, *PLACES])
 def test_every_package_is_held_against_a_digest(name: str) -> None:
     held = locked(name)
     assert all(digests for _, digests in held.values())
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = list(project["dependencies"])
-    for extra in LOCKS[name]:
+    for extra in (LOCKS | PLACES)[name]:
         needed += project["optional-dependencies"][extra]
     # The backend that builds the kit itself is installed by the lock as well.
     assert {plain(one) for one in [*needed, "hatchling", "editables"]} <= held.keys()
@@ -65,6 +66,16 @@ def test_one_version_of_each_is_in_all_the_locks_and_the_constraints() -> None:
     for name in LOCKS:
         for package, (version, _) in locked(name).items():
             assert versions[package] == version
+
+
+def test_a_place_differs_from_the_rest_in_nothing_but_what_it_is_for() -> None:
+    text = (ROOT / ".ci" / "constraints.txt").read_text("utf-8")
+    versions = dict(line.split("==") for line in text.split())
+    for name in PLACES:
+        other = {one for one, (v, _) in locked(name).items() if versions.get(one, v) != v}
+        assert other <= ({"jupyterlab", "notebook"} if name == "lock-lowest" else set())
+    assert locked("lock-lowest")["jupyterlab"][0] == "4.4.0"
+    assert "jupyter-collaboration" not in locked("lock-dev")
 
 
 def test_all_that_is_shipped_is_under_a_licence_of_the_list() -> None:

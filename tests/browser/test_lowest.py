@@ -82,13 +82,7 @@ def test_the_cells_of_a_report_stay(page: Page, host: Lab) -> None:
     before = page.evaluate(ids)
     for index in range(len(before)):
         page.evaluate(f"{CURRENT}.content.activeCellIndex = {index}")
-        for name in (
-            "cut-cell",
-            "delete-cell",
-            "move-cell-up",
-            "move-cell-down",
-            "split-cell-at-cursor",
-        ):
+        for name in ("cut-cell", "delete-cell", "move-cell-up", "move-cell-down"):
             page.evaluate(
                 f"window.jupyterapp.commands.execute('notebook:{name}').catch(() => {{}})"
             )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -62,8 +62,8 @@ def test_a_section_is_written_by_one_click(page: Page, book: Lab) -> None:
     opened(page, book, "写.ipynb")
     count = page.evaluate(f"{CURRENT}.content.widgets.length")
     index = page.evaluate(
-        f"{CURRENT}.content.widgets.findIndex((c) => "
-        "c.model.getMetadata('gongkai')?.role === 'text' && c.model.getMetadata('gongkai').section === 0)"
+        f"{CURRENT}.content.widgets.findIndex((c) => {{ const m = c.model.getMetadata('gongkai');"
+        " return m?.role === 'text' && m.section === 0; })"
     )
     box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-RenderedMarkdown")
     box.scroll_into_view_if_needed()
@@ -89,8 +89,6 @@ def test_the_checks_lead_to_the_place(page: Page, book: Lab) -> None:
 
 def test_a_notebook_that_is_no_report_has_its_kernel(page: Page, book: Lab) -> None:
     path = book.place("别的.ipynb", Report("", 2024, "2021"))
-    import json
-
     notebook = json.loads(path.read_text("utf-8"))
     del notebook["metadata"]["gongkai"]
     notebook["cells"] = [
@@ -118,9 +116,10 @@ def test_yesterday_s_report_shows_what_was_not_saved(page: Page, book: Lab) -> N
 
 
 def test_the_style_that_notebook_s_page_asks_for_is_given(page: Page, book: Lab) -> None:
-    path = Path("custom.css")
     answers: list[int] = []
-    page.on("response", lambda r: answers.append(r.status) if r.url.endswith(str(path)) else None)
+    page.on(
+        "response", lambda r: answers.append(r.status) if r.url.endswith("/custom.css") else None
+    )
     page.goto(f"{book.url}/tree?token={book.token}")
     page.wait_for_function("window.jupyterapp", timeout=WAIT)
     assert answers == [200]
