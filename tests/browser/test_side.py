@@ -150,11 +150,11 @@ def test_the_side_speaks_of_the_report_that_is_looked_at(page: Page, lab: Lab) -
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     counts = page.locator(".gk-side .gk-counts:visible")
     expect(counts).to_have_text("错误 3 个", timeout=WAIT)
-    command(page, "docmanager:open", "{path: '乙.ipynb'}")
+    page.evaluate("void window.jupyterapp.commands.execute('docmanager:open', {path: '乙.ipynb'})")
     expect(counts).not_to_have_text("错误 3 个", timeout=WAIT)
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="甲.ipynb").click()
     expect(counts).to_have_text("错误 3 个", timeout=WAIT)
-    command(page, "launcher:create")
+    page.evaluate("void window.jupyterapp.commands.execute('launcher:create')")
     expect(page.locator(".gk-side-none")).to_be_visible(timeout=WAIT)
     expect(page.locator(".gk-line")).to_be_hidden()
 
