@@ -205,27 +205,6 @@ def kill_server(lab: Lab) -> None:
     lab.process.wait(30)
 
 
-class Machine:
-    """A server with the kit's extension and a browser, both of which can be killed."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.kind, self.folder = browser.browser_type, folder
-        self.port, self.token = free_port(), secrets.token_hex(16)
-        self.serve()
-        self.launch()
-
-    def serve(self) -> None:
-        self.lab = start(self.folder, self.port, self.token, dressed=True)
-
-    def launch(self) -> None:
-        self.context = lasting(self.kind, self.folder / "profile")
-        self.page = self.context.new_page()
-        self.page.on("dialog", lambda dialog: dialog.accept())
-
-    def kill_browser(self) -> None:
-        kill_browser(self.folder / "profile")
-
-
 def open_notebook(page: Page, lab: Lab, name: str, *, kernel: bool = True) -> None:
     """Open a notebook in Lab and wait until its kernel is idle."""
     page.goto(f"{lab.url}/doc/tree/{quote(name)}?token={lab.token}")

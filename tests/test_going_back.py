@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import stat
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,11 @@ from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
+from jupyter_server.services.contents.filemanager import (
+    AsyncFileContentsManager,
+    FileContentsManager,
+)
+from tornado.web import Application
 
 from gongkai.live import versions as kept
 from gongkai.live.compare import differing
@@ -22,6 +30,8 @@ from gongkai.live.versions import Versions, keep_day
 from gongkai.notebook.file import load
 from gongkai.notebook.store import write
 from gongkai.publishing.render.static import table_html
+from gongkai.server.documents import KEY, Documents
+from gongkai.server.versions import keep_days
 from labdriver import server
 from samples import huaian
 
@@ -127,6 +137,30 @@ def test_what_differs_is_told_by_the_forms_own_places(tmp_path: Path) -> None:
     assert changed[1] == "原来的问题。"
     assert "原来的问题。" in [one["source"] for one in found["cells"]]
     assert {one["noted"]["role"] for one in found["cells"]} == {"text"}
+
+
+@pytest.mark.parametrize("kind", [FileContentsManager, AsyncFileContentsManager])
+def test_the_first_save_of_a_day_keeps_what_the_day_before_left(kind: Any, tmp_path: Path) -> None:
+    manager = kind(root_dir=str(tmp_path))
+    path = tmp_path / "年报.ipynb"
+    path.write_bytes(write(huaian(), draw=table_html))
+    before = path.read_bytes()
+    app = Application()
+    app.settings[KEY] = Documents(lambda asked: tmp_path / asked)
+    keep_days(app, manager)
+    document = app.settings[KEY].join(path, ["facts"], {"facts": print})
+    yesterday = time.time() - 86400
+    for there in (yesterday, time.time()):
+        os.utime(path, (there, there))
+        content = load(path)
+        content["cells"][-1]["source"] = str(there)
+        saved = manager.save({"type": "notebook", "content": content}, "年报.ipynb")
+        if asyncio.iscoroutine(saved):
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(asyncio.run, saved).result()
+    (one,) = Versions(document.id).listed()
+    assert one.kind == "day"
+    assert Versions(document.id).read(one.name) == before
 
 
 @pytest.mark.slow

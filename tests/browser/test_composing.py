@@ -17,13 +17,13 @@ from labdriver import (
     CURRENT,
     WAIT,
     Lab,
-    Machine,
     dressed,
     kill_server,
     server,
     status,
     until,
 )
+from machine import Machine
 from samples import huaian
 from textdriver import TEXTS, opened, written
 
@@ -142,7 +142,7 @@ def test_what_was_composed_is_taken_back_step_by_step(page: Page, lab: Lab) -> N
 
 @pytest.fixture
 def machine(browser: Browser, tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(browser, tmp_path)
+    made = Machine(browser, tmp_path, dressed=True)
     yield made
     made.kill_browser()
     kill_server(made.lab)

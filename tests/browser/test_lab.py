@@ -16,7 +16,6 @@ from labdriver import (
     CURRENT,
     WAIT,
     Lab,
-    Machine,
     cell,
     command,
     dressed,
@@ -30,6 +29,7 @@ from labdriver import (
     type_into,
     until,
 )
+from machine import Machine
 from samples import huaian
 
 
@@ -208,7 +208,7 @@ def test_a_hostile_path_is_not_answered(page: Page, lab: Lab) -> None:
 
 @pytest.fixture
 def machine(browser: Browser, tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(browser, tmp_path)
+    made = Machine(browser, tmp_path, dressed=True)
     yield made
     made.kill_browser()
     kill_server(made.lab)

@@ -150,11 +150,11 @@ def test_the_side_speaks_of_the_report_that_is_looked_at(page: Page, lab: Lab) -
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     counts = page.locator(".gk-side .gk-counts:visible")
     expect(counts).to_have_text("错误 3 个", timeout=WAIT)
-    command(page, "docmanager:open", "{path: '乙.ipynb'}")
+    page.evaluate("void window.jupyterapp.commands.execute('docmanager:open', {path: '乙.ipynb'})")
     expect(counts).not_to_have_text("错误 3 个", timeout=WAIT)
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="甲.ipynb").click()
     expect(counts).to_have_text("错误 3 个", timeout=WAIT)
-    command(page, "launcher:create")
+    page.evaluate("void window.jupyterapp.commands.execute('launcher:create')")
     expect(page.locator(".gk-side-none")).to_be_visible(timeout=WAIT)
     expect(page.locator(".gk-line")).to_be_hidden()
 
@@ -345,3 +345,21 @@ def test_a_server_that_is_gone_is_said_in_the_line(page: Page, tmp_path: Path) -
         expect(line(page)).to_contain_text("已记在这个浏览器里", timeout=WAIT)
         assert status(page).inner_text() == line(page).inner_text()
         assert source(load(own.root / "断.ipynb")["cells"][0])
+
+
+def test_notebook_7_has_the_line_above_the_report_and_the_checks_at_its_side(
+    page: Page, tmp_path: Path
+) -> None:
+    with server(tmp_path, "notebook", dressed=True) as own:
+        own.place("报告.ipynb", wrong())
+        page.add_init_script("localStorage.setItem('gongkai:tour:/', 'seen')")
+        page.goto(f"{own.url}/notebooks/报告.ipynb?token={own.token}")
+        expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+        expect(line(page)).to_have_text("已保存", timeout=WAIT)
+        expect(line(page)).to_be_in_viewport(ratio=1)
+        type_into(page, "new.natural", "1")
+        expect(line(page)).to_contain_text("已记入本机日志，尚未存入文件", timeout=WAIT)
+        page.locator(".gk-badge", has_text="检查：").first.click()
+        side = page.locator(".gk-side")
+        expect(side).to_be_visible()
+        assert set(codes(side)) == {"T3-01"}

@@ -73,6 +73,7 @@ class Report {
     if (this.panel.isDisposed) return;
     Object.assign(NAMES, Object.values(this.specs)[0]?.names);
     if (Object.hasOwn(this.specs, "checks")) this.check(this.specs.checks);
+    else this.box.textContent = this.problem;
     this.draw();
     this.context.model.cells.changed.connect(() => this.draw());
     this.writing = new Writing(this);

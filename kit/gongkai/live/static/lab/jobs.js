@@ -84,7 +84,7 @@ class Jobs {
     const line = { type: "separator" };
     const command = (/** @type {string} */ name) => ({ command: `gongkai:${name}` });
     for (const item of [command("new"), command("import"), line, command("check"), command("preview"), { type: "submenu", submenu: exports },
-      line, command("last"), line, command("help")]) menu.addItem(item);
+      line, command("last"), line, command("tour"), command("help")]) menu.addItem(item);
     offered.menu.addMenu(menu, true, { rank: 1.5 });
   }
 

@@ -100,7 +100,7 @@ export async function plugin(shared, base) {
         document.head.append(link);
       }
       const offered = Object.fromEntries(names.map((name) => [name, given[asked.indexOf(name)] ?? null]));
-      const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker) });
+      const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker, app.shell) });
       addJobs(kit);
       addSide(kit);
       addStatusLine(kit);

@@ -4,14 +4,15 @@
 /** @typedef {ReturnType<typeof import("./dress.js").dress>} Report */
 
 export class Reports {
-  /** @param {Jupyter} tracker Lab's own list of notebooks */
-  constructor(tracker) {
-    this.tracker = tracker;
+  /** @param {Jupyter} tracker Lab's own list of notebooks @param {Jupyter} shell what is in front */
+  constructor(tracker, shell) {
+    this.shell = shell;
     /** @type {Map<Jupyter, Report>} */
     this.open = new Map();
     /** @type {Set<(report: Report | null) => void>} */
     this.listeners = new Set();
     tracker.currentChanged.connect(() => this.tell());
+    shell.currentChanged?.connect(() => this.tell()); // the list keeps the last notebook behind others
   }
 
   /** @param {Jupyter} panel @param {Report} report */
@@ -27,7 +28,7 @@ export class Reports {
   // The report that is looked at; none where another document is.
   /** @returns {Report | null} */
   get current() {
-    return this.open.get(this.tracker.currentWidget) ?? null;
+    return this.open.get(this.shell.currentWidget) ?? null;
   }
 
   // Told at once, and whenever another report, or none, comes to the front.

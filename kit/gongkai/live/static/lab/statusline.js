@@ -32,17 +32,24 @@ export function addStatusLine(kit) {
 function follow(report, tell) {
   /** @type {Map<Part, () => void>} */
   const followed = new Map();
+  let due = false; // the parts tell one after the other of the same key
   const show = () => {
+    due = false;
     const all = [...followed.keys()].map((part) => part.situation());
     if (all.length) tell(worstOf(all));
     else tell(report.problem ? { state: "dead", text: report.problem } : { state: "logged", text: "正在打开…" });
   };
+  const soon = () => {
+    if (!due) queueMicrotask(show);
+    due = true;
+  };
   const off = report.onForms(() => {
-    for (const part of report.forms) if (!followed.has(part)) followed.set(part, part.listen("status", show));
-    show();
+    for (const part of report.forms) if (!followed.has(part)) followed.set(part, part.listen("status", soon));
+    soon();
   });
   return () => {
     off();
+    due = true; // what is still to come is of a report that is not looked at
     for (const stop of followed.values()) stop();
   };
 }
