@@ -132,7 +132,7 @@ def test_modules_and_functions_are_short(name: str) -> None:
 
 
 def test_scripts_are_short() -> None:
-    for path in (PACKAGE / "live" / "static").iterdir():
+    for path in (PACKAGE / "live" / "static").rglob("*.*"):
         assert path.read_text("utf-8").count("\n") <= 500, path.name
 
 
