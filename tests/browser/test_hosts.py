@@ -154,7 +154,7 @@ def test_pandas_has_the_figures_of_the_extension(page: Page, lab: Lab) -> None:
 
 def same(page: Page, expected: dict[str, str], what: str) -> None:
     with suppress(AssertionError):
-        until(lambda: shown(page) == expected, what, 30)
+        until(lambda: shown(page) == expected, what, 60)
     assert shown(page) == expected, what
 
 
@@ -207,7 +207,8 @@ def test_300_edits_by_turns_with_kills_are_all_there(
                 lab = harmed(lab, host, "轮流.ipynb", harms[n], page, other)
                 for one in (page, other):
                     same(one, expected, f"after {harms[n]}")
-        assert shown(page) == shown(other) == expected
+        same(page, expected, "at the end")
+        same(other, expected, "at the end")
         save(page)
         filed(page)
         assert lab.cells("轮流.ipynb") == expected

@@ -70,7 +70,7 @@ class Documents:
 
     def _opened(self, path: Path, identity: str) -> Document:
         file = kept(path)
-        if identity and file.get("id") != identity:
+        if identity and str(file.get("id")) != identity:
             file = {"id": identity, "edition": file.get("edition", editions()[0])}
         return Document(path, file, self.locate)
 

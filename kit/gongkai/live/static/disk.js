@@ -21,6 +21,7 @@ export class Disk {
         // Lab's own word for a save that was called off.
         throw Object.assign(new Error("Cancel"), { name: "ModalCancelError" });
       }
+      if (this.context.isDisposed) return undefined; // closed meanwhile: there is nothing to save
       this.saving = true;
       try {
         return await save.apply(this.context, more);

@@ -151,7 +151,7 @@ export class Part {
     const hello = { type: "hello", path: this.context?.localPath ?? this.context?.path ?? "" };
     if (this.notebook && stored) {
       const part = stored.parts?.[this.name];
-      hello.id = stored.id;
+      if (isText(stored.id)) hello.id = stored.id;
       const { organ, year } = stored.parts?.facts?.cells ?? {};
       hello.facts = { organ, year };
       // What others write has its place in the model a little later: the server knows it before.

@@ -267,6 +267,7 @@ export class Texts {
     if (this.told.has(part)) return;
     this.told.add(part);
     await this.known;
+    if (this.context.isDisposed) return;
     // Until the file bears the id, what is kept by it is found by the file's place alone.
     if (this.nameless() && this.claimed !== this.docId) {
       this.claimed = this.docId;

@@ -1,7 +1,7 @@
 // One open report: its line to the server, the form of each part, and the cells they stand in.
 
 import { drawForm } from "../form.js";
-import { KEY, NAMES } from "../notebook.js";
+import { KEY, NAMES, isText } from "../notebook.js";
 import { PARTS, Panel, register } from "../panel.js";
 import { Part } from "../sync.js";
 import { Line, Model } from "./line.js";
@@ -36,7 +36,9 @@ class Report {
     this.context = context;
     this.lab = lab;
     const path = () => context.localPath ?? context.path;
-    this.line = new Line(path(), () => String(this.kept.id ?? ""), { ...lab.server.settings });
+    // An id that is none, or longer than an address may be, says nothing: the file's place does.
+    const id = () => (isText(this.kept.id) && String(this.kept.id).length <= 200 ? String(this.kept.id) : "");
+    this.line = new Line(path(), id, { ...lab.server.settings });
     this.line.receive("", () => this.compareVersions());
     this.manager = { context, server: lab.server };
     /** @type {Map<string, { draw: (el: Drawn) => (() => void) | void, stop: () => void }>} */
