@@ -170,7 +170,7 @@ def test_no_damage_acts_asks_or_changes_the_file(page: Page, lab: Lab) -> None:
             assert texts(json.loads(path.read_text("utf-8"))) == texts(made), what
         counted += 1
     assert counted > 75
-    # What says of itself no more than a word or a number is no report: Lab opens it as any notebook.
+    # What says no more than a word or a number is no report: Lab opens it as any notebook.
     plain = [whole for whole in WHOLE if isinstance(whole, str | int)]
     assert len(lab.api("/api/kernels")) <= len(plain)
     assert [one.name for one in lab.root.rglob("OWNED")] == []
