@@ -30,7 +30,8 @@ from gongkai.live.versions import Versions, keep_day
 from gongkai.notebook.file import load
 from gongkai.notebook.store import write
 from gongkai.publishing.render.static import table_html
-from gongkai.server.documents import KEY, Documents
+from gongkai.server.documents import Documents
+from gongkai.server.files import KEY
 from gongkai.server.versions import keep_days
 from labdriver import server
 from samples import huaian

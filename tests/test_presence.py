@@ -93,16 +93,16 @@ def test_a_report_is_open_from_its_first_page_to_its_last(tmp_path: Path) -> Non
     documents = Documents(lambda _: path)
     first = {"t3": lambda _: None, "checks": lambda _: None}
     second = {"t3": lambda _: None}
-    documents.join(path, [], {})  # a file that is read in beside shows no page
+    documents.join(path, "", {})  # a file that is read in beside shows no page
     refuse_open(path)
-    document = documents.join(path, ["t3"], first)
-    documents.join(path, ["t3"], second)
+    document = documents.join(path, "", first)
+    documents.join(path, "", second)
     for tells in (first, second):
         with pytest.raises(OutputError):
             refuse_open(path)
         documents.leave(document, tells)
     refuse_open(path)
-    documents.join(path, ["t3"], first)
+    documents.join(path, "", first)
     with pytest.raises(OutputError):
         refuse_open(path)
 

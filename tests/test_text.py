@@ -21,7 +21,8 @@ def test_what_clerks_type_is_taken_as_they_mean_it() -> None:
     assert said(text) == [
         ("Heading", "（一）主动公开"),
         ("Paragraph", "全年公开1,295件。"),
-        ("Paragraph", "第二段接着写"),
+        ("Paragraph", "第二段"),
+        ("Paragraph", "接着写"),
         ("Paragraph", "1.第一项"),
         ("Paragraph", "1. 又一项"),
         ("Paragraph", "（1）小项"),
