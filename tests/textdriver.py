@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import CDPSession, Locator, Page
 
 from gongkai.errors import NotebookError
 from gongkai.notebook.store import read
@@ -57,3 +57,24 @@ def filed(lab: Lab, name: str, section: int) -> str:
     except NotebookError:
         return ""
     return report.opening if section < 0 else report.sections[section].text
+
+
+class Method:
+    """An input method: it shows what it makes of the keys, then gives the words."""
+
+    def __init__(self, page: Page) -> None:
+        self.session: CDPSession = page.context.new_cdp_session(page)
+
+    def compose(self, *steps: str) -> None:
+        for text in steps:
+            self.session.send(
+                "Input.imeSetComposition",
+                {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
+            )
+
+    def give(self, text: str) -> None:
+        self.session.send("Input.insertText", {"text": text})
+
+    def write(self, pinyin: str, text: str) -> None:
+        self.compose(*(pinyin[: n + 1] for n in range(len(pinyin))))
+        self.give(text)

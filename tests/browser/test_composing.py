@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from gongkai.notebook.store import read
 from labdriver import (
@@ -25,34 +25,13 @@ from labdriver import (
 )
 from machine import Machine
 from samples import huaian
-from textdriver import TEXTS, opened, written
+from textdriver import TEXTS, Method, opened, written
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with server(tmp_path_factory.mktemp("composing"), dressed=True) as running:
         yield running
-
-
-class Method:
-    """An input method: it shows what it makes of the keys, then gives the words."""
-
-    def __init__(self, page: Page) -> None:
-        self.session: CDPSession = page.context.new_cdp_session(page)
-
-    def compose(self, *steps: str) -> None:
-        for text in steps:
-            self.session.send(
-                "Input.imeSetComposition",
-                {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
-            )
-
-    def give(self, text: str) -> None:
-        self.session.send("Input.insertText", {"text": text})
-
-    def write(self, pinyin: str, text: str) -> None:
-        self.compose(*(pinyin[: n + 1] for n in range(len(pinyin))))
-        self.give(text)
 
 
 def test_pinyin_goes_into_an_empty_section_its_end_and_amid_a_sentence(
