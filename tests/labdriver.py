@@ -240,14 +240,15 @@ def opened(page: Page, lab: Lab, name: str) -> None:
     run_all(page)
 
 
-def dressed(page: Page, lab: Lab, name: str) -> None:
-    """Open a report where the kit's extension of Lab draws it, and wait for its forms.
-
-    The tour of the first opening counts as seen.
-    """
+def toured(page: Page, lab: Lab) -> None:
+    """Let the tour of the first opening count as seen."""
     place = json.dumps(f"gongkai:tour:{quote(urlsplit(lab.url).path, safe='/%')}/")
-    seen = f"try {{ localStorage.setItem({place}, 'seen') }} catch {{}}"
-    page.add_init_script(seen)
+    page.add_init_script(f"try {{ localStorage.setItem({place}, 'seen') }} catch {{}}")
+
+
+def dressed(page: Page, lab: Lab, name: str) -> None:
+    """Open a report where the kit's extension of Lab draws it, and wait for its forms."""
+    toured(page, lab)
     open_notebook(page, lab, name, kernel=False)
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, type_into
+from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, toured, type_into
 from samples import huaian
 
 BASE = "/公开 办"
@@ -32,6 +32,7 @@ def opened(page: Page, lab: Lab, name: str) -> list[str]:
     """Open a report; return the addresses of the lines that its page opens."""
     lines: list[str] = []
     page.on("websocket", lambda socket: lines.append(socket.url))
+    toured(page, lab)
     page.goto(f"{lab.url}/doc/tree/{quote(name)}?token={lab.token}")
     page.wait_for_function(
         f"window.jupyterapp && {CURRENT} && {CURRENT}.context?.isReady", timeout=WAIT
@@ -54,7 +55,7 @@ def test_all_that_a_report_asks_of_its_server_is_below_the_prefix(page: Page, of
     type_into(page, "new.natural", "1")
     page.keyboard.press("Control+s")
     filed(page)
-    expect(page.locator(".gk-form .gk-panel").first).to_contain_text("T3-01", timeout=WAIT)
+    expect(page.locator(".gk-side .gk-panel").first).to_contain_text("T3-01", timeout=WAIT)
     # A file is read in, which goes by a request with Jupyter's XSRF word.
     other = office.place("上年.ipynb", huaian())
     page.locator(".gk-panel input[type=file]").first.set_input_files(other)

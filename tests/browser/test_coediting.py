@@ -134,7 +134,7 @@ def test_two_hundred_edits_in_turns_are_all_there(office: Office) -> None:
         page.keyboard.type(figure)
         expected[key] = figure
     for page in pages:
-        section(page, 1).locator(".jp-RenderedMarkdown").click()
+        section(page, 1).locator(".gk-printed").click()
     for turn in range(100):
         pages[turn % 2].keyboard.type(f"{'甲乙'[turn % 2]}{turn:02d}。")
     for page in pages:
@@ -195,7 +195,7 @@ def test_undo_takes_back_one_s_own_alone(office: Office) -> None:
     assert figures(first, ["new.natural", "new.business"]) == {"new.business": "5"}
     assert figures(second, ["new.natural", "new.business"]) == {"new.business": "5"}
     for page, word in ((first, "甲写的"), (second, "乙写的")):
-        section(page, 1).locator(".jp-RenderedMarkdown").click()
+        section(page, 1).locator(".gk-printed").click()
         page.keyboard.press("Control+End")
         page.keyboard.type(word)
     until(lambda: text_of(first, 1) == text_of(second, 1) == "原有。甲写的乙写的", "both")

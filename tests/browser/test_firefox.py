@@ -100,7 +100,7 @@ def test_a_section_is_written_by_one_click_and_no_key_is_lab_s(machine: Machine)
         f"{CURRENT}.content.widgets.findIndex((c) => {{ const m = c.model.getMetadata('gongkai');"
         " return m?.role === 'text' && m.section === 0; })"
     )
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-RenderedMarkdown")
+    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
     box.scroll_into_view_if_needed()
     box.click()
     page.keyboard.press("Control+End")
@@ -136,7 +136,7 @@ def test_the_checks_lead_to_the_place(machine: Machine) -> None:
     machine.lab.place("检查.ipynb", huaian().with_values("t3", {("new", "natural"): 2994}))
     page = machine.page
     dressed(page, machine.lab, "检查.ipynb")
-    panel = page.locator(".gk-form .gk-panel").first
+    panel = page.locator(".gk-side .gk-panel").first
     expect(panel).to_contain_text("T3-01", timeout=WAIT)
     panel.locator("li[data-code='T3-01'] .gk-go").first.click()
     assert page.evaluate("document.activeElement.dataset.cell").endswith(".natural")

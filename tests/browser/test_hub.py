@@ -105,6 +105,8 @@ class Clerk:
         self.hub, self.who = hub, who
         self.context = browser.new_context(viewport={"width": 1366, "height": 768})
         self.page: Page = self.context.new_page()
+        seen = f"localStorage.setItem('gongkai:tour:/user/{quote(who)}/', 'seen')"
+        self.page.add_init_script(f"try {{ {seen} }} catch {{}}")
         self.asked: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("websocket", lambda socket: self.asked.append(socket.url))

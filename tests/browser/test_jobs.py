@@ -30,6 +30,7 @@ from labdriver import (
     open_notebook,
     server,
     start,
+    toured,
     type_into,
     until,
 )
@@ -54,12 +55,14 @@ def box(page: Page) -> Locator:
 
 
 def launcher(page: Page, lab: Lab) -> None:
+    toured(page, lab)
     page.goto(f"{lab.url}/lab?reset&token={lab.token}")
     expect(page.locator(".jp-LauncherCard[data-category='年度报告']")).to_be_visible(timeout=WAIT)
 
 
 def beside(page: Page, lab: Lab, name: str) -> None:
     """Open a report where looks can stand beside it, as `gongkai start` does."""
+    toured(page, lab)
     page.goto(f"{lab.url}/lab/tree/{quote(name)}?reset&token={lab.token}")
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)
@@ -201,7 +204,7 @@ def test_what_is_typed_and_not_saved_is_exported_and_the_dialog_says_where(
     assert Path(waited.value.path()).read_bytes() == path.read_bytes()
     box(page).get_by_role("button", name="去看是哪些问题").click()
     expect(box(page)).to_have_count(0)
-    assert page.evaluate("document.activeElement.closest('.gk-panel') !== null")
+    expect(page.locator(".gk-panel .gk-go").first).to_be_focused()
     assert lab.api("/api/kernels") == []
 
 
@@ -413,13 +416,14 @@ def test_only_what_means_something_can_be_chosen(page: Page, lab: Lab) -> None:
     launcher(page, lab)
     assert page.evaluate(enabled) == ["gongkai:help", "gongkai:new"]
     lab.place("有.ipynb", huaian())
+    toured(page, lab)
     open_notebook(page, lab, "有.ipynb", kernel=False)
     expect(page.locator(".gk-tool")).to_have_count(4, timeout=WAIT)
     assert page.locator(".gk-tool").all_inner_texts() == ["保存", "检查", "预览", "导出…"]
-    assert len(page.evaluate(enabled)) == 16
+    assert len(page.evaluate(enabled)) == 17
     ask(page, "preview")
     expect(page.locator(".gk-viewer iframe")).to_be_visible(timeout=WAIT)
-    assert len(page.evaluate(enabled)) == 16  # a look at the report is the report
+    assert len(page.evaluate(enabled)) == 17  # a look at the report is the report
     page.evaluate("window.jupyterapp.commands.execute('launcher:create')")
     expect(page.locator(".jp-Launcher")).to_be_visible(timeout=WAIT)
     assert page.evaluate(enabled) == ["gongkai:help", "gongkai:new"]

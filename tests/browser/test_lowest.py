@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gongkai.notebook.file import load, source
-from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, type_into
+from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, toured, type_into
 from places import program
 from samples import huaian
 
@@ -28,6 +28,7 @@ def opened(page: Page, host: Lab, name: str) -> None:
     words = host.process.args
     assert isinstance(words, list)
     room = "notebooks" if "notebook" in words else "doc/tree"
+    toured(page, host)
     page.goto(f"{host.url}/{room}/{quote(name)}?token={host.token}")
     page.wait_for_function(
         f"window.jupyterapp && {CURRENT} && {CURRENT}.context?.isReady", timeout=WAIT
@@ -49,7 +50,7 @@ def test_a_report_is_written_checked_and_saved(page: Page, host: Lab) -> None:
     host.place("年报.ipynb", huaian().with_values("t3", {("new", "natural"): 2994}))
     opened(page, host, "年报.ipynb")
     expect(page.locator(".gk-form")).to_have_count(5)
-    panel = page.locator(".gk-form .gk-panel").first
+    panel = page.locator(".gk-side .gk-panel").first
     expect(panel).to_contain_text("T3-01", timeout=WAIT)
     type_into(page, "new.business", "5")
     count = page.evaluate(f"{CURRENT}.content.widgets.length")
@@ -57,7 +58,7 @@ def test_a_report_is_written_checked_and_saved(page: Page, host: Lab) -> None:
         f"{CURRENT}.content.widgets.findIndex((c) => {{ const m = c.model.getMetadata('gongkai');"
         " return m?.role === 'text' && m.section === 0; })"
     )
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-RenderedMarkdown")
+    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
     box.scroll_into_view_if_needed()
     box.click()
     page.keyboard.press("Control+End")

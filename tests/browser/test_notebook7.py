@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from gongkai.model.report import Report
 from gongkai.notebook.file import load, source
-from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, type_into
+from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, toured, type_into
 from samples import huaian
 
 
@@ -31,6 +31,7 @@ def faults(page: Page) -> list[str]:
 
 
 def opened(page: Page, book: Lab, name: str) -> None:
+    toured(page, book)
     page.goto(f"{book.url}/notebooks/{quote(name)}?token={book.token}")
     page.wait_for_function(
         "window.jupyterapp && window.jupyterapp.shell.currentWidget", timeout=WAIT
@@ -65,7 +66,7 @@ def test_a_section_is_written_by_one_click(page: Page, book: Lab) -> None:
         f"{CURRENT}.content.widgets.findIndex((c) => {{ const m = c.model.getMetadata('gongkai');"
         " return m?.role === 'text' && m.section === 0; })"
     )
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .jp-RenderedMarkdown")
+    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
     box.scroll_into_view_if_needed()
     box.click()
     page.keyboard.type("xx 总体情况 dd")
@@ -81,7 +82,7 @@ def test_a_section_is_written_by_one_click(page: Page, book: Lab) -> None:
 def test_the_checks_lead_to_the_place(page: Page, book: Lab) -> None:
     book.place("检查.ipynb", huaian().with_values("t3", {("new", "natural"): 2994}))
     opened(page, book, "检查.ipynb")
-    panel = page.locator(".gk-form .gk-panel").first
+    panel = page.locator(".gk-side .gk-panel").first
     expect(panel).to_contain_text("T3-01", timeout=WAIT)
     panel.locator("li[data-code='T3-01'] .gk-go").first.click()
     assert page.evaluate("document.activeElement.dataset.cell").endswith(".natural")

@@ -59,9 +59,9 @@ def place(
     ``last`` and ``beyond`` are as `gongkai.notebook.store.write` takes them.
     """
     path = path if path.suffix == ".ipynb" else path.with_name(path.name + ".ipynb")
-    refuse_open(path)
     if path.exists():
         raise Taken(f"{path} 已经存在，没有覆盖；请换一个文件名")
+    refuse_open(path)
     if not path.parent.is_dir():
         raise OutputError(f"文件夹 {path.parent} 不存在，请先建好")
     save(path, write(report, draw=table_html, last=last, beyond=beyond))

@@ -9,8 +9,10 @@ const LIMIT = 100 * 2 ** 20;
 
 /** @param {Panel} panel */
 export function drawMerge(panel) {
+  const merge = new Merge(panel);
+  panel.preview = (found) => merge.preview(found);
   return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"),
-    ...new Merge(panel).draw());
+    ...merge.draw());
 }
 
 // The files that can be read, by how their names end.

@@ -66,7 +66,8 @@ export class Box {
     this.gone = true;
     OPEN.splice(OPEN.indexOf(this), 1);
     this.node.remove();
-    if (this.before?.isConnected) /** @type {Drawn} */ (this.before).focus({ preventScroll: true });
+    const lost = document.activeElement === document.body; // else it was put somewhere meanwhile
+    if (lost && this.before?.isConnected) /** @type {Drawn} */ (this.before).focus({ preventScroll: true });
     this.over?.(undefined);
   }
 

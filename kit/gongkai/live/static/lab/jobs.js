@@ -121,7 +121,8 @@ class Jobs {
     if (!report.checked) return say(this.kit.lab, "检查", "这份报告的格式认不出来，没有检查。");
     report.open();
     const first = /** @type {Drawn} */ (report.box.querySelector(".gk-go") ?? report.box.querySelector("summary"));
-    first?.focus({ preventScroll: true });
+    // Lab gives the focus to what it brings to the front, a moment later.
+    requestAnimationFrame(() => requestAnimationFrame(() => first?.focus({ preventScroll: true })));
     return undefined;
   }
 
