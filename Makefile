@@ -17,11 +17,12 @@ test: page .venv/.tested .venv/.debian
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile -m "not places"
 
-# Where else it runs, each in an environment of its own: the lowest JupyterLab and Notebook that are
-# supported, JupyterHub with two accounts, two authors by jupyter-collaboration.
+# Where else it runs: Notebook 7, below a prefix, in Firefox (Debian's); and, each in an environment of its
+# own, the lowest JupyterLab and Notebook that are supported, JupyterHub with two accounts, two authors by
+# jupyter-collaboration.
 PLACES := lowest hub coediting
 .PHONY: places
-places: page .venv/.tested .venv/.debian $(PLACES:%=.places/%/.installed)
+places: page .venv/.tested .venv/.firefox $(PLACES:%=.places/%/.installed)
 	$(BIN)/pytest -m places
 
 .places/%/.installed: .ci/lock-%.txt .venv/.installed
@@ -98,13 +99,11 @@ SHARED := $(wildcard templates/*/* templates/lab/gongkai-lab/static/* notebooks/
 	$(LOCKED) -r .ci/lock-dev.txt
 	@touch $@
 
-# Chromium, Firefox, poppler and node for the browser, PDF and page tests, from Debian's packages where they
+# Chromium, poppler and node for the browser, PDF and page tests, from Debian's packages where they
 # are missing.
 .venv/.debian: .venv/bin/python
 	@sudo=$$(test "$$(id -u)" = 0 || echo sudo); missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
-	command -v firefox-esr >/dev/null || ! grep -qx ID=debian /etc/os-release 2>/dev/null || \
-	  missing="$$missing firefox-esr"; \
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	command -v qpdf >/dev/null || missing="$$missing qpdf"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
@@ -114,6 +113,11 @@ SHARED := $(wildcard templates/*/* templates/lab/gongkai-lab/static/* notebooks/
 	  echo "缺少 Debian 软件包，请先用本机的办法装好 / install these first:$$missing"; exit 1; }; \
 	test -z "$$missing" || { $$sudo apt-get update -q && \
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $$missing; }
+	@touch $@
+
+.venv/.firefox: .venv/.debian
+	@sudo=$$(test "$$(id -u)" = 0 || echo sudo); command -v firefox-esr >/dev/null || { $$sudo apt-get update -q && \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends firefox-esr; }
 	@touch $@
 
 clean:

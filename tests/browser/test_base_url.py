@@ -21,6 +21,8 @@ NAMES = [
     "局里 的/二〇二四 年%/年报#终稿+😀.ipynb",
 ]
 
+pytestmark = pytest.mark.places
+
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:

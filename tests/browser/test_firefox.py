@@ -13,7 +13,7 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page, Playwright, expect
 
-from firefox import FIREFOX, program
+from firefox import program
 from gongkai.notebook.file import load, source
 from labdriver import (
     CURRENT,
@@ -32,7 +32,7 @@ from labdriver import (
 from samples import huaian
 
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "others")
-pytestmark = pytest.mark.skipif(not Path(FIREFOX).exists(), reason="Debian's firefox-esr")
+pytestmark = pytest.mark.places
 
 
 class Machine:

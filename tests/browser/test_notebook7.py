@@ -14,6 +14,8 @@ from gongkai.notebook.file import load, source
 from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, toured, type_into
 from samples import huaian
 
+pytestmark = pytest.mark.places
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
