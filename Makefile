@@ -15,7 +15,13 @@ test: page .venv/.tested .venv/.debian
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not places"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not places and not trial"
+
+# What takes minutes in a real JupyterLab: the layout at every size, damaged reports by the hundred, a
+# kernel and the server on one report with both killed, planted files, every item of Lab's menus.
+.PHONY: trials
+trials: page .venv/.tested .venv/.debian
+	$(BIN)/pytest -n 2 --dist loadfile -m trial
 
 # Where else it runs: Notebook 7, below a prefix, in Firefox (Debian's); and, each in an environment of its
 # own, the lowest JupyterLab and Notebook that are supported, JupyterHub with two accounts, two authors by
@@ -35,7 +41,7 @@ places: page .venv/.tested .venv/.firefox $(PLACES:%=.places/%/.installed)
 quick: .venv/.tested .venv/.debian
 	@began=$$(date +%s); \
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && \
-	$(BIN)/pytest -q -m "not browser and not slow and not places" -n 2 && \
+	$(BIN)/pytest -q -m "not browser and not slow" -n 2 && \
 	echo "make quick: $$(($$(date +%s) - began)) s"
 
 # The page's code without a browser: types, lint, the cases that Python's tests read too; then it is

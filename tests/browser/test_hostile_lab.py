@@ -28,6 +28,8 @@ from labdriver import (
 )
 from samples import huaian
 
+pytestmark = pytest.mark.trial
+
 SCRIPT = "<img src=x onerror='window.__pwn=1'><script>window.__pwn=1</script>"
 
 

@@ -32,6 +32,8 @@ from labdriver import (
     wait_idle,
 )
 
+pytestmark = pytest.mark.trial
+
 KEYS = ("new.natural", "new.business", "grant.natural", "grant.legal", "carried_in.others")
 
 

@@ -32,6 +32,8 @@ from labdriver import (
 )
 from machine import Machine, edited_elsewhere
 
+pytestmark = pytest.mark.trial
+
 LOGGED = re.compile("已记入本机日志|都已存入文件|已保存")
 TEXT = "本机关全年主动公开政府信息若干条，依申请公开工作按时办结。"
 

@@ -15,6 +15,8 @@ from gongkai.model.report import Report
 from labdriver import WAIT, Lab, command, dressed, server
 from samples import huaian
 
+pytestmark = pytest.mark.trial
+
 WINDOWS = {
     "1366": (1366, 768, 1.0),
     "150 %": (911, 512, 1.5),  # 1366 × 768 magnified by half

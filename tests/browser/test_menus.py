@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from labdriver import WAIT, Lab, dressed, open_notebook, server
 from samples import huaian
 
+pytestmark = pytest.mark.trial
+
 # Of each item that can be chosen: its command, its words and the menus it stands in.
 OFFERED = """() => {
   const find = (widget) => {

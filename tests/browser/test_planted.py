@@ -28,6 +28,8 @@ from labdriver import (
     wait_idle,
 )
 
+pytestmark = pytest.mark.trial
+
 DRAW = "import gongkai; gongkai.form('t3'); gongkai.form('checks')"
 NAMES = "import sys; print(*sorted({one.split('.')[0] for one in sys.modules}))"
 BEYOND = (
