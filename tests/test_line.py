@@ -260,7 +260,6 @@ def test_a_message_of_64_mb_is_taken_or_cut_off_and_the_server_goes_on(lab: Lab)
 
 
 HANDLERS = (
-    ("GET", f"/gongkai/page/{digest()}/lab/main.js"),
     ("GET", "/gongkai/api/form/2021"),
     ("POST", "/gongkai/api/read?path=%E7%A9%BA.ipynb&name=x.docx"),
     ("GET", "/gongkai/api/line?path=%E7%A9%BA.ipynb"),
@@ -277,6 +276,16 @@ def code(url: str, method: str, **headers: str) -> int:
             return 403 if "/login" in answer.url else status
     except HTTPError as error:
         return error.code
+
+
+def test_the_page_s_own_code_is_given_to_anyone_and_nothing_beside_it(lab: Lab) -> None:
+    """A browser loads modules without Jupyter's word; they hold nothing of anyone's."""
+    page = f"{lab.url}/gongkai/page/{digest()}"
+    assert code(f"{page}/lab/main.js", "GET") == 200
+    assert code(f"{page}/form.css", "GET") == 200
+    for other in ("types.d.ts", "lab/../../page.py", "lab/%2e%2e/%2e%2e/page.py", "lab", "no.js"):
+        assert code(f"{page}/{other}", "GET") == 404, other
+    assert code(f"{lab.url}/gongkai/page/{'0' * 16}/form.css", "GET") == 404
 
 
 @pytest.mark.parametrize(("method", "path"), HANDLERS)
