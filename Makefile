@@ -18,7 +18,7 @@ test: page .venv/.tested .venv/.debian
 	$(BIN)/pytest -n 2 --dist loadfile -m "not places and not trial"
 
 # What takes minutes in a real JupyterLab: the layout at every size, damaged reports by the hundred, a
-# kernel and the server on one report with both killed, planted files, every item of Lab's menus.
+# kernel and the server on one report with both killed, planted files, dialogs, panel, menus, words.
 .PHONY: trials
 trials: page .venv/.tested .venv/.debian
 	$(BIN)/pytest -n 2 --dist loadfile -m trial

@@ -37,6 +37,8 @@ from labdriver import (
 from layouts import Style, html
 from samples import huaian
 
+pytestmark = pytest.mark.trial
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:

@@ -33,6 +33,8 @@ from labdriver import (
 )
 from samples import TEXTS, huaian
 
+pytestmark = pytest.mark.trial
+
 TEXT = TEXTS[0] + "\n\n全年新收政府信息公开申请3118件，上年结转34件。"
 
 

@@ -23,6 +23,8 @@ from labdriver import (
 )
 from samples import huaian
 
+pytestmark = pytest.mark.trial
+
 # Names of things, of keys and of what the report itself is written in.
 NAMES = (
     "JupyterLab|Jupyter|Markdown|Word|Excel|PDF|URL|Ctrl|Shift|Alt|Enter|Backspace|Up|Down|Esc|Tab|"
