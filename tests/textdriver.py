@@ -11,6 +11,22 @@ from gongkai.notebook.store import read
 from labdriver import CURRENT, Lab, until
 
 TEXTS = f"{CURRENT}.content.widgets.filter((c) => c.model.getMetadata('gongkai')?.role === 'text')"
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAA"
+    "AABJRU5ErkJggg=="
+)
+RICH = """（一）主动公开
+2024年，新收{{新收总计}}件，公开**412**条。
+
+1.加强培训。
+- 网站
+- 新媒体
+
+| 渠道 | 条数 |
+| --- | --- |
+| 网站 | 300 |
+
+末段。"""
 
 
 def shown(page: Page, section: int) -> Locator:

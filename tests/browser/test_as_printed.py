@@ -14,32 +14,13 @@ from gongkai.notebook.store import read
 from gongkai.publishing import publish
 from labdriver import CURRENT, WAIT, Lab, dressed, save, server, type_into, until
 from samples import huaian
-from textdriver import TEXTS, filed, opened, shown, written
-
-PNG = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAA"
-    "AABJRU5ErkJggg=="
-)
+from textdriver import PNG, RICH, TEXTS, filed, opened, shown, written
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with server(tmp_path_factory.mktemp("writing"), dressed=True) as running:
         yield running
-
-
-RICH = """（一）主动公开
-2024年，新收{{新收总计}}件，公开**412**条。
-
-1.加强培训。
-- 网站
-- 新媒体
-
-| 渠道 | 条数 |
-| --- | --- |
-| 网站 | 300 |
-
-末段。"""
 
 
 # ---- what is seen is what is printed

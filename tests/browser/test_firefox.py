@@ -30,6 +30,7 @@ from labdriver import (
     type_into,
 )
 from samples import huaian
+from textdriver import opened as section
 
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "others")
 pytestmark = pytest.mark.places
@@ -96,14 +97,7 @@ def test_a_section_is_written_by_one_click_and_no_key_is_lab_s(machine: Machine)
     page = machine.page
     dressed(page, machine.lab, "写.ipynb")
     count = page.evaluate(f"{CURRENT}.content.widgets.length")
-    index = page.evaluate(
-        f"{CURRENT}.content.widgets.findIndex((c) => {{ const m = c.model.getMetadata('gongkai');"
-        " return m?.role === 'text' && m.section === 0; })"
-    )
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
-    box.scroll_into_view_if_needed()
-    box.click()
-    page.keyboard.press("Control+End")
+    section(page, 0)
     page.keyboard.type("xx 写在火狐里 dd")
     page.keyboard.press("Escape")
     page.keyboard.type("xddzmy1ab")

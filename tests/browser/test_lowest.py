@@ -13,6 +13,7 @@ from gongkai.notebook.file import load, source
 from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, toured, type_into
 from places import program
 from samples import huaian
+from textdriver import opened as section
 
 pytestmark = pytest.mark.places
 
@@ -54,14 +55,7 @@ def test_a_report_is_written_checked_and_saved(page: Page, host: Lab) -> None:
     expect(panel).to_contain_text("T3-01", timeout=WAIT)
     type_into(page, "new.business", "5")
     count = page.evaluate(f"{CURRENT}.content.widgets.length")
-    index = page.evaluate(
-        f"{CURRENT}.content.widgets.findIndex((c) => {{ const m = c.model.getMetadata('gongkai');"
-        " return m?.role === 'text' && m.section === 0; })"
-    )
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
-    box.scroll_into_view_if_needed()
-    box.click()
-    page.keyboard.press("Control+End")
+    section(page, 0)
     page.keyboard.type("xx 写完 dd")
     page.keyboard.press("Escape")
     page.keyboard.type("xddzmy1ab")

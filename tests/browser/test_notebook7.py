@@ -13,6 +13,7 @@ from gongkai.model.report import Report
 from gongkai.notebook.file import load, source
 from labdriver import CURRENT, WAIT, Lab, cell, filed, server, status, toured, type_into
 from samples import huaian
+from textdriver import opened as section
 
 pytestmark = pytest.mark.places
 
@@ -64,13 +65,7 @@ def test_a_section_is_written_by_one_click(page: Page, book: Lab) -> None:
     book.place("写.ipynb")
     opened(page, book, "写.ipynb")
     count = page.evaluate(f"{CURRENT}.content.widgets.length")
-    index = page.evaluate(
-        f"{CURRENT}.content.widgets.findIndex((c) => {{ const m = c.model.getMetadata('gongkai');"
-        " return m?.role === 'text' && m.section === 0; })"
-    )
-    box = page.locator(f".jp-Cell[data-windowed-list-index='{index}'] .gk-printed")
-    box.scroll_into_view_if_needed()
-    box.click()
+    section(page, 0)
     page.keyboard.type("xx 总体情况 dd")
     page.keyboard.press("Escape")
     page.keyboard.type("xddzmy1ab")

@@ -14,32 +14,13 @@ from gongkai.notebook.file import load, source
 from gongkai.notebook.store import read
 from labdriver import CURRENT, WAIT, Lab, command, dressed, save, server, type_into, until
 from samples import huaian
-from textdriver import TEXTS, click, filed, is_open, opened, shown, still, written
-
-PNG = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAA"
-    "AABJRU5ErkJggg=="
-)
+from textdriver import RICH, TEXTS, click, filed, is_open, opened, shown, still, written
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with server(tmp_path_factory.mktemp("writing"), dressed=True) as running:
         yield running
-
-
-RICH = """（一）主动公开
-2024年，新收{{新收总计}}件，公开**412**条。
-
-1.加强培训。
-- 网站
-- 新媒体
-
-| 渠道 | 条数 |
-| --- | --- |
-| 网站 | 300 |
-
-末段。"""
 
 
 @pytest.mark.parametrize(
