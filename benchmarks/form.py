@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, Request, WebSocket, sync_playwrig
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from gongkai.model.report import Report
-from labdriver import CHROMIUM, CURRENT, FLAGS, Lab, open_notebook, server
+from labdriver import CHROMIUM, CURRENT, FLAGS, Lab, open_notebook, server, toured
 
 PEERS = {
     "gongkai 表三": ("import gongkai\ngongkai.form('t3')", ".gk-t3 td[data-key]", 203),
@@ -71,7 +71,10 @@ WATCHED = """([answers, run]) => {
     };
     look();
   };
-  const wait = () => (document.querySelector('.jp-Notebook .jp-Cell') ? begin()
+  // Lab covers a notebook until it has read it.
+  const shows = (panel) =>
+    panel.querySelector('.jp-Notebook .jp-Cell') && !panel.querySelector('.jp-Spinner');
+  const wait = () => ([...document.querySelectorAll('.jp-NotebookPanel')].some(shows) ? begin()
     : requestAnimationFrame(wait));
   wait();
 }"""
@@ -154,6 +157,7 @@ def opened_at(page: Page, lab: Lab, name: str, answers: str, *, run: bool) -> tu
 
     The second is how long after the page was asked for the notebook was shown.
     """
+    toured(page, lab)
     page.add_init_script(f"({WATCHED})({json.dumps([answers, run])})")
     page.goto(f"{lab.url}/doc/tree/{quote(name)}?token={lab.token}")
     page.wait_for_function("window.opened", timeout=180_000)

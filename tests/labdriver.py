@@ -251,6 +251,7 @@ def dressed(page: Page, lab: Lab, name: str) -> None:
     toured(page, lab)
     open_notebook(page, lab, name, kernel=False)
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+    expect(page.locator(".jp-MarkdownCell:not(:has(.gk-text))")).to_have_count(0, timeout=WAIT)
     expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)
 
 

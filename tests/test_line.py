@@ -260,7 +260,7 @@ def test_a_message_of_64_mb_is_taken_or_cut_off_and_the_server_goes_on(lab: Lab)
 
 
 HANDLERS = (
-    ("GET", "/gongkai/api/form/2021"),
+    ("GET", "/gongkai/api/forms"),
     ("POST", "/gongkai/api/read?path=%E7%A9%BA.ipynb&name=x.docx"),
     ("GET", "/gongkai/api/line?path=%E7%A9%BA.ipynb"),
 )

@@ -53,7 +53,7 @@ def test_all_that_a_report_asks_of_its_server_is_below_the_prefix(page: Page, of
     ours = [url for url in (*asked, *lines) if "/gongkai/" in url]
     assert {url.split("//")[1].startswith(below) for url in ours} == {True}
     assert any(url.startswith("ws://") for url in ours)
-    assert any("/gongkai/api/form/" in url for url in ours)
+    assert any("/gongkai/api/forms" in url for url in ours)
     type_into(page, "new.natural", "1")
     page.keyboard.press("Control+s")
     filed(page)

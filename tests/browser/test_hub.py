@@ -159,7 +159,7 @@ def test_nothing_of_another_account_is_answered(hub: Hub, clerks: list[Clerk]) -
     li, wang = clerks
     hub.place("li", "机密.ipynb")
     li.open("机密.ipynb")
-    for address in ("gongkai/api/form/2021", "api/contents/机密.ipynb", "files/机密.ipynb"):
+    for address in ("gongkai/api/forms", "api/contents/机密.ipynb", "files/机密.ipynb"):
         url = f"{hub.url}/user/li/{quote(address)}"
         ask = "async (url) => { const a = await fetch(url); return [a.status, await a.text()]; }"
         answer, text = wang.page.evaluate(ask, url)

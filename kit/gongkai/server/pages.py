@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from functools import cache
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -68,16 +69,13 @@ class Modules(JupyterHandler, StaticFileHandler):
 
 
 class Specs(APIHandler):
-    """The declaration of a form: every part of it, as the page draws them."""
+    """The declarations of all forms, by edition: every part of each, as the page draws them."""
 
     @authenticated
-    async def get(self, key: str) -> None:
-        """Give the declaration of the form ``key``."""
-        if key not in editions():
-            raise HTTPError(404, "这个版本的 gongkai 不认识这种格式")
-        parts = ["facts", *edition(key).specs, "checks"]
+    async def get(self) -> None:
+        """Give them."""
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({part: spec_data(part, key) for part in parts}, ensure_ascii=False))
+        self.finish(await run(_declared))
 
 
 class Preview(Files, APIHandler):
@@ -95,6 +93,13 @@ class Preview(Files, APIHandler):
         self.finish(json.dumps(said, ensure_ascii=False))
 
 
+@cache
+def _declared() -> str:
+    parts = {key: ["facts", *edition(key).specs, "checks"] for key in editions()}
+    specs = {key: {part: spec_data(part, key) for part in all_} for key, all_ in parts.items()}
+    return json.dumps(specs, ensure_ascii=False)
+
+
 def serve(app: Application, contents_manager: Any) -> None:
     """Answer the pages of reports, and tell Lab's page where its part of the kit is."""
     app.settings[KEY] = Documents(locator(contents_manager))
@@ -106,7 +111,7 @@ def serve(app: Application, contents_manager: Any) -> None:
         ".*$",
         [
             (url_path_join(root, r"page/([0-9a-f]+)/([a-z/]+\.[a-z]+)"), Modules, static),
-            (url_path_join(root, r"api/form/([\w.-]+)"), Specs),
+            (url_path_join(root, "api/forms"), Specs),
             (url_path_join(root, "api/read"), Preview),
             (url_path_join(root, "api/line"), Line),
             *((url_path_join(root, at), one) for at, one in more),

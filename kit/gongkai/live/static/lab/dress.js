@@ -11,21 +11,32 @@ import { drawPointer } from "./side.js";
 import { drawVersions } from "./versions.js";
 import { Writing } from "./writing.js";
 
-/** @type {Map<string, Promise<Record<string, Spec>>>} */
-const FORMS = new Map(); // the declarations, by edition: asked for once
+/** @type {Promise<Record<string, Record<string, Spec>>> | null} */
+let forms = null; // the declarations, by edition: asked for once, before the first report is open
 
-/** @param {string} edition @param {Jupyter} server */
-function declared(edition, server) {
-  if (!FORMS.has(edition)) {
-    const asked = server.request(`${server.url}gongkai/api/form/${encodeURIComponent(edition)}`, {}, server.settings)
-      .then((/** @type {Response} */ answer) => {
-        if (!answer.ok) throw new Error(String(answer.status));
-        return answer.json();
-      });
-    asked.catch(() => FORMS.delete(edition));
-    FORMS.set(edition, asked);
-  }
-  return /** @type {Promise<Record<string, Spec>>} */ (FORMS.get(edition));
+/** @param {Jupyter} server */
+export function declared(server) {
+  forms ??= server.request(`${server.url}gongkai/api/forms`, {}, server.settings).then((/** @type {Response} */ answer) => {
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  });
+  forms?.catch(() => {
+    forms = null;
+  });
+  return /** @type {Promise<Record<string, Record<string, Spec>>>} */ (forms);
+}
+
+const ATONCE = 100; // cells; a report has about thirty
+
+// Lab puts cells into the page one by one when it has time, and what stands there moves each time.
+/** @param {Jupyter} book */
+function attachCells(book) {
+  if (book.widgets.length > ATONCE) return;
+  book.widgets.forEach((/** @type {Jupyter} */ cell, /** @type {number} */ n) => {
+    if (cell.isAttached || !cell.isPlaceholder?.()) return;
+    cell.dataset.windowedListIndex = String(n);
+    book.layout.insertWidget(n, cell);
+  });
 }
 
 class Report {
@@ -64,19 +75,20 @@ class Report {
   }
 
   async begin() {
-    const { edition } = this.kept;
+    const edition = String(this.kept.edition);
     try {
-      this.specs = await declared(String(edition), this.lab.server);
-    } catch (/** @type {any} */ error) {
-      this.problem = error.message === "404"
-        ? `这份报告用的格式（${edition}）这个版本的 gongkai 不认识，请换新的版本打开；文件没有改动。`
-        : "连不上本机的服务，表格没有画出来。请看看启动 JupyterLab 的窗口是否还开着，再重新打开这份文件。";
+      const all = await declared(this.lab.server);
+      if (Object.hasOwn(all, edition)) this.specs = all[edition];
+      else this.problem = `这份报告用的格式（${edition}）这个版本的 gongkai 不认识，请换新的版本打开；文件没有改动。`;
+    } catch {
+      this.problem = "连不上本机的服务，表格没有画出来。请看看启动 JupyterLab 的窗口是否还开着，再重新打开这份文件。";
     }
     if (this.panel.isDisposed) return;
     Object.assign(NAMES, Object.values(this.specs)[0]?.names);
     if (Object.hasOwn(this.specs, "checks")) this.check(this.specs.checks);
     else this.box.textContent = this.problem;
     this.draw();
+    attachCells(this.book);
     this.context.model.cells.changed.connect(() => this.draw());
     this.writing = new Writing(this);
   }

@@ -1,7 +1,7 @@
 // The kit in JupyterLab and Notebook 7: a report's forms stand in their cells as soon as it is open,
 // and no kernel is started for it. Lab's own modules come from whoever loads this one.
 
-import { dress } from "./dress.js";
+import { declared, dress } from "./dress.js";
 import { keepFor } from "../dressed.js";
 import { KEY } from "../notebook.js";
 import { addJobs } from "./jobs.js";
@@ -52,6 +52,19 @@ function withoutKernel(context) {
   fix();
 }
 
+// A report is known as soon as its file is read: before Lab shows it, while it looks for checkpoints.
+/** @param {Jupyter} panel @param {Jupyter} context */
+const loaded = (panel, context) => new Promise((/** @type {(_?: unknown) => void} */ resolve) => {
+  const { metadataChanged } = context.model;
+  const look = () => {
+    if (!isReport(context) || !panel.isAttached) return;
+    metadataChanged.disconnect(look);
+    resolve();
+  };
+  metadataChanged.connect(look);
+  Promise.all([context.ready, panel.revealed]).then(resolve); // the notebook is in the page by then
+});
+
 // What Lab has and Notebook 7 has not, or has not always: what uses them looks whether they are there.
 const OFFERED = {
   palette: ["@jupyterlab/apputils", "ICommandPalette"],
@@ -93,6 +106,7 @@ export async function plugin(shared, base) {
     optional: tokens.filter(Boolean),
     /** @param {Jupyter} app @param {Jupyter} tracker @param {Jupyter[]} given */
     activate(app, tracker, ...given) {
+      declared(server);
       readyWithKernel(apputils.SessionContext);
       for (const name of ["form.css", "lab/lab.css"]) {
         const link = document.createElement("link");
@@ -109,8 +123,7 @@ export async function plugin(shared, base) {
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
           withoutKernel(context);
-          const shown = Promise.all([context.ready, panel.revealed]); // the notebook is in the page by then
-          keepFor(context, shown.then(() => {
+          keepFor(context, loaded(panel, context).then(() => {
             if (!isReport(context) || panel.isDisposed) return null;
             const report = dress(panel, context, lab);
             kit.reports.add(panel, report);
