@@ -217,21 +217,35 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_start_opens_lab_and_prints_its_address(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gongkai", "start", str(tmp_path / "办公"), "--no-browser"],
-        stdout=subprocess.PIPE, text=True, encoding="utf-8",
-        env=os.environ | {"PYTHONUTF8": "1", "DISPLAY": ""},
-    )  # fmt: skip
+def test_two_that_start_at_one_moment_have_each_their_own_address(tmp_path: Path) -> None:
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "gongkai", "start", str(tmp_path / name), "--no-browser"],
+            stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            env=os.environ | {"PYTHONUTF8": "1", "DISPLAY": ""},
+        )
+        for name in ("办公", "财务")
+    ]  # fmt: skip
     try:
-        assert process.stdout
-        address = next(line.strip() for line in process.stdout if "http://" in line)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(address, timeout=60) as answer:
-            assert answer.status == 200
+        for process, name in zip(started, ("办公", "财务"), strict=True):
+            assert process.stdout
+            address = next(line.strip() for line in process.stdout if "http://" in line)
+            with opener.open(address, timeout=60) as answer:
+                assert answer.status == 200
+            base, _, rest = address.partition("/lab/tree/")
+            token = rest.split("?")[1]
+            with opener.open(f"{base}/api/contents?{token}", timeout=60) as answer:
+                names = {one["name"] for one in json.load(answer)["content"]}
+            (tmp_path / name / "只在这里.txt").write_bytes(b"")
+            with opener.open(f"{base}/api/contents?{token}", timeout=60) as answer:
+                more = {one["name"] for one in json.load(answer)["content"]}
+            assert more - names == {"只在这里.txt"}
     finally:
-        process.terminate()
-        process.wait(30)
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(30)
 
 
 def test_what_will_not_be_printed_is_said(

@@ -10,11 +10,13 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from gongkai.errors import GongkaiError, OutputError
@@ -57,36 +59,48 @@ def open_lab(notebook: Path, tell: Callable[[str], None], *, browser: bool) -> i
 
     ``tell`` is given what the user should read: the address, and how to end.
     """
-    folder, port, token = notebook.parent, _free_port(), secrets.token_hex(24)
-    address = f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}"
-    command = [
-        # Of the folder one happens to stand in, nothing is imported (-P) and no settings are read.
-        *(sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"),
-        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
-        "--ServerApp.jpserver_extensions=gongkai.server=True",
-        "--LanguageServerManager.autodetect=False",  # it would look for programs in the folder
-        f"--ServerApp.root_dir={folder.resolve()}",
-        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-    ]
-    log = folder / ".jupyterlab.log"
+    folder, token = notebook.parent, secrets.token_hex(24)
     # Ended from outside, this process must still end the server it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with log.open("wb") as output:
+    with (
+        (folder / ".jupyterlab.log").open("wb") as log,
+        contextlib.suppress(KeyboardInterrupt),
+        _served(folder, token, log) as (lab, port),
+    ):
+        address = f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}"
+        shown = browser and _display() and webbrowser.open(address)
+        said = "JupyterLab 已在浏览器里打开" if shown else "请在浏览器里打开下面的地址"
+        tell(f"{said}：\n  {address}\n用完后在这个窗口按 Ctrl+C 结束。")
+        return lab.wait()
+    return 0
+
+
+@contextlib.contextmanager
+def _served(
+    folder: Path, token: str, log: IO[bytes]
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Start a server on a port that it alone has; end it afterwards."""
+    for _ in range(5):
+        port = _free_port()
+        command = [
+            # Of the folder one happens to stand in, nothing is imported (-P), no settings are read.
+            *(sys.executable, "-P", "-m", "jupyterlab", "--no-browser"),
+            *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+            "--ServerApp.jpserver_extensions=gongkai.server=True",
+            "--LanguageServerManager.autodetect=False",  # it would look for programs in the folder
+            f"--ServerApp.root_dir={folder.resolve()}",
+            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+        ]
         # The token goes by the environment: a command line can be read by every user.
         environment = os.environ | {"JUPYTER_TOKEN": token}
-        lab = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=output, cwd=sys.prefix
-        )
+        lab = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=sys.prefix)
         try:
-            _wait(lab, port, log)
-            shown = browser and _display() and webbrowser.open(address)
-            said = "JupyterLab 已在浏览器里打开" if shown else "请在浏览器里打开下面的地址"
-            tell(f"{said}：\n  {address}\n用完后在这个窗口按 Ctrl+C 结束。")
-            return lab.wait()
-        except KeyboardInterrupt:
-            return 0
+            if _is_there(lab, port, token, log.name):
+                yield lab, port
+                return
         finally:
             _end(lab)
+    raise GongkaiError(f"JupyterLab 没有启动起来，原因见 {log.name}")
 
 
 def _free_port() -> int:
@@ -107,19 +121,28 @@ def _free_port() -> int:
         return free
 
 
-def _wait(lab: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _is_there(lab: subprocess.Popen[bytes], port: int, token: str, log: str) -> bool:
+    """Wait until the server answers; false where another one took the port just before."""
     deadline = time.monotonic() + 120
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while time.monotonic() < deadline:
-        if lab.poll() is not None:
-            break
-        with contextlib.suppress(OSError):
-            with opener.open(f"http://127.0.0.1:{port}/api", timeout=2) as answer:
+    named = {"Authorization": f"token {token}"}  # nobody else's server knows it
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/status", headers=named)
+    taken = False
+    while time.monotonic() < deadline and lab.poll() is None:
+        try:
+            with opener.open(asked, timeout=2) as answer:
                 guarded = POLICY in answer.headers.get_all(HEADER, [])
+        except urllib.error.HTTPError:
+            taken = True
+        except OSError:
+            pass
+        else:
             if not guarded:
                 raise GongkaiError(f"JupyterLab 没有装上 gongkai 的防护，没有打开；原因见 {log}")
-            return
+            return True
         time.sleep(0.2)
+    if taken:
+        return False
     raise GongkaiError(f"JupyterLab 没有启动起来，原因见 {log}")
 
 
