@@ -221,7 +221,7 @@ def test_a_server_that_dies_and_comes_back_loses_nothing(machine: Machine) -> No
     type_into(page, "new.natural", "31")
     expect(status(page)).to_contain_text("已记入本机日志", timeout=WAIT)
     kill_server(machine.lab)
-    expect(status(page)).to_contain_text("与本机的服务的连接断了", timeout=WAIT)
+    expect(status(page)).to_contain_text("与本机服务的连接断了", timeout=WAIT)
     type_into(page, "new.business", "5")
     expect(status(page)).to_contain_text("已记在这个浏览器里", timeout=WAIT)
     machine.serve()

@@ -342,7 +342,7 @@ def test_a_server_that_is_gone_is_said_in_the_line(page: Page, tmp_path: Path) -
         own.place("断.ipynb", huaian())
         dressed(page, own, "断.ipynb")
         kill_server(own)
-        expect(line(page)).to_contain_text("与本机的服务的连接断了", timeout=WAIT)
+        expect(line(page)).to_contain_text("与本机服务的连接断了", timeout=WAIT)
         type_into(page, "new.natural", "1")
         expect(line(page)).to_contain_text("已记在这个浏览器里", timeout=WAIT)
         assert status(page).inner_text() == line(page).inner_text()

@@ -132,4 +132,4 @@ def empty(report: Report) -> Iterator[Finding]:
         zip(report.headings(), report.sections, strict=True)
     ):
         if index not in report.form.tables and not section.text.strip():
-            yield finding("S-01", heading, "这一章还没有写", "请在标题下面的单元格里写正文")
+            yield finding("S-01", heading, "这一章还没有写", "请在这一章的标题下面写正文")

@@ -144,7 +144,7 @@ def notices(
         name = address.removeprefix(ATTACHED)
         said = f"图片“{(alt or name)[:30]}”"
         if not address.startswith(ATTACHED):
-            found.append(f"{said}不在笔记本里，不会印出；请把图片直接粘贴到单元格里")
+            found.append(f"{said}不在笔记本里，不会印出；请把图片直接粘贴到正文里")
         elif name not in images:
             found.append(f"{said}没有随笔记本保存，不会印出；请重新粘贴")
         elif kept is not None and name not in kept:

@@ -195,7 +195,7 @@ rule(
     "报告不依赖网络",
     why="打开时会向别处的服务器要东西，对方就知道谁在什么时候看了这份文件。",
     wrong="![图](http://…)",
-    right="粘贴到单元格里的图片",
+    right="粘贴到正文里的图片",
 )
 
 
@@ -211,7 +211,7 @@ def _addresses(cell: Mapping[str, Any]) -> Iterator[Finding]:
         yield finding(
             "N-12", "笔记本",
             f"{_place(cell)}要从别处取图片或文件（{' '.join(found[0].split())[:40]}）",
-            "请删去，需要的图片直接粘贴到单元格里；来历不明的不要打开",
+            "请删去，需要的图片直接粘贴到正文里；来历不明的不要打开",
         )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ export class Findings {
       items.push([(first ?? cells[one.members[0]]).key, `${one.title}　${one.sentence}`]);
     }
     if (part.authority && part.settled() && this.disagrees(part.authority)) {
-      items.push([cells[0].key, "页面与程序核对的结果不一致，请重新运行本单元格后再核对"]);
+      items.push([cells[0].key, "页面与程序核对的结果不一致，请保存后重新打开这份报告再核对"]);
     }
     return items;
   }

@@ -27,7 +27,7 @@ export function worstOf(all) {
 /** @param {Situation} now */
 export function statusOf(now) {
   const { saved, place } = now;
-  const whom = now.served ? "本机的服务" : "内核";
+  const whom = now.served ? "本机服务" : "内核";
   if (now.composing) return { state: now.lost ? "dead" : "unsaved", text: "尚未记下：正在输入…" };
   if (now.conflict) return { state: now.lost ? "dead" : "unsaved", text: `还没有存入文件：${now.conflict}；${WHERE[place]}` };
   if (now.lost) {

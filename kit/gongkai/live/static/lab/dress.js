@@ -162,7 +162,7 @@ class Report {
         const off = part.draw(widget.node);
         widget.disposed.connect(() => off?.());
       } else {
-        widget.node.textContent = this.problem || "这个单元格要画的表，这份报告的格式里没有。";
+        widget.node.textContent = this.problem || "这里要画的表，这份报告的格式里没有。";
       }
       cell.gongkai = widget;
       cell.addClass("gk-form-cell");

@@ -5,42 +5,43 @@ import { REFERENCE, standsFor } from "./references.js";
 
 const HEADING = /^[ \t\u3000]*(?:#{1,6}\s|（[一二三四五六七八九十]+）[^。；;]{1,38}$)/; // as in render/text.py
 
+// What is marked of the text in view: headings, and references with what they stand for.
+/** @param {Jupyter} editor @param {Jupyter} lab @param {Map<string, any>} names */
+function marks(editor, { view: { Decoration }, state }, names) {
+  const builder = new state.RangeSetBuilder();
+  const heading = Decoration.line({ class: "gk-cm-heading" });
+  for (const { from, to } of editor.visibleRanges) {
+    for (let at = from; at <= to; ) {
+      const line = editor.state.doc.lineAt(at);
+      if (HEADING.test(line.text)) builder.add(line.from, line.from, heading);
+      for (const match of line.text.matchAll(REFERENCE)) {
+        const { state: known, says } = standsFor(match[1], names);
+        const mark = Decoration.mark({ class: `gk-ref gk-ref-${names.size ? known : "known"}`, attributes: { title: says } });
+        builder.add(line.from + match.index, line.from + match.index + match[0].length, mark);
+      }
+      at = line.to + 1;
+    }
+  }
+  return builder.finish();
+}
+
 /** @param {Jupyter} lab @param {import("./written.js").Written} written */
 export function dressing(lab, written) {
   const { view, state } = lab;
   if (!view || !state) return () => {};
-  const { Decoration, EditorView, ViewPlugin } = view;
+  const { EditorView, ViewPlugin } = view;
   const renamed = state.StateEffect.define();
-  const heading = Decoration.line({ class: "gk-cm-heading" });
-
-  /** @param {Jupyter} editor */
-  function marks(editor) {
-    const builder = new state.RangeSetBuilder();
-    for (const { from, to } of editor.visibleRanges) {
-      for (let at = from; at <= to; ) {
-        const line = editor.state.doc.lineAt(at);
-        if (HEADING.test(line.text)) builder.add(line.from, line.from, heading);
-        for (const match of line.text.matchAll(REFERENCE)) {
-          const { state: known, says } = standsFor(match[1], written.names);
-          const mark = Decoration.mark({ class: `gk-ref gk-ref-${written.names.size ? known : "known"}`, attributes: { title: says } });
-          builder.add(line.from + match.index, line.from + match.index + match[0].length, mark);
-        }
-        at = line.to + 1;
-      }
-    }
-    return builder.finish();
-  }
 
   const painted = ViewPlugin.fromClass(class {
     /** @param {Jupyter} editor */
     constructor(editor) {
-      this.marks = marks(editor);
+      this.marks = marks(editor, lab, written.names);
     }
 
     /** @param {Jupyter} update */
     update({ view: editor, docChanged, viewportChanged, transactions }) {
       const told = transactions.some((/** @type {Jupyter} */ one) => one.effects.some((/** @type {Jupyter} */ effect) => effect.is(renamed)));
-      if (docChanged || viewportChanged || told) this.marks = marks(editor);
+      if (docChanged || viewportChanged || told) this.marks = marks(editor, lab, written.names);
     }
   }, { decorations: (/** @type {any} */ plugin) => plugin.marks });
 

@@ -85,6 +85,22 @@ const OFFERED = {
  * @property {boolean} [reveals] whether the server can show a folder of this machine
  */
 
+// Each notebook that is opened and is a report is drawn as one.
+/** @param {Kit} kit */
+function followNotebooks({ app, lab, reports }) {
+  app.docRegistry.addWidgetExtension("Notebook", {
+    createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
+      withoutKernel(context);
+      keepFor(context, loaded(panel, context).then(() => {
+        if (!isReport(context) || panel.isDisposed) return null;
+        const report = dress(panel, context, lab);
+        reports.add(panel, report);
+        return report;
+      }));
+    },
+  });
+}
+
 /** @param {(name: string) => Promise<Jupyter>} shared @param {string} base the address of the kit's modules */
 export async function plugin(shared, base) {
   const [notebook, widgets, services, apputils, rendermime] = await Promise.all(["@jupyterlab/notebook", "@lumino/widgets",
@@ -120,17 +136,7 @@ export async function plugin(shared, base) {
       addStatusLine(kit);
       addTour(kit);
       addWords(kit);
-      app.docRegistry.addWidgetExtension("Notebook", {
-        createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
-          withoutKernel(context);
-          keepFor(context, loaded(panel, context).then(() => {
-            if (!isReport(context) || panel.isDisposed) return null;
-            const report = dress(panel, context, lab);
-            kit.reports.add(panel, report);
-            return report;
-          }));
-        },
-      });
+      followNotebooks(kit);
     },
   };
 }
