@@ -22,6 +22,11 @@ export const isText = (value) => typeof value === "string" || typeof value === "
 /** @param {...any} from */
 export const record = (...from) => Object.assign(Object.create(null), ...from);
 
+// Counts by name, as the server reads them (states.py): what no page counts to is left out.
+/** @param {unknown} held @returns {Record<string, number>} */
+export const countsOf = (held) =>
+  record(Object.fromEntries(Object.entries(asRecord(held)).filter(([, n]) => Number.isSafeInteger(n) && n >= 0)));
+
 // Whether an output is a part's plain table. The one that a file is written with says no more than
 // that it is a page; where no kernel puts anything beside it, it is known by its place.
 /** @param {unknown} data @param {boolean} served */

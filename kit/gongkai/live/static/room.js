@@ -3,7 +3,7 @@
 // which the last written stands; so a page writes them seldom, adds what is missing, and never writes
 // over what it has not heard of. What the file holds is asked of the file.
 
-import { KEY, asRecord, isPlain, record, sourceOf } from "./notebook.js";
+import { KEY, asRecord, countsOf, isPlain, record, sourceOf } from "./notebook.js";
 
 const PACE = 400; // milliseconds between a change and its place in the model; the journal has it at once
 const GRACE = 600; // within which the server tells of what another page wrote into the model
@@ -52,7 +52,7 @@ export class Room {
   /** @param {Part} part */
   found(part) {
     const { cells, seen } = asRecord(asRecord(part.stored()?.parts)[part.name]);
-    return { cells: record(asRecord(cells)), seen: record(asRecord(seen)) };
+    return { cells: record(asRecord(cells)), seen: countsOf(seen) };
   }
 
   /** @param {Part} part */

@@ -3,7 +3,7 @@
 // manager where Jupyter offers it; elsewhere the kernel's journal alone keeps the figures.
 
 import { History } from "./history.js";
-import { KEY, MIME, VIEW, asRecord, isPlain, isText, layAside, record } from "./notebook.js";
+import { KEY, MIME, VIEW, asRecord, countsOf, isPlain, isText, layAside, record } from "./notebook.js";
 import { mountNotices } from "./notice.js";
 import { staticHTML } from "./plain.js";
 import { Room } from "./room.js";
@@ -138,7 +138,7 @@ export class Part {
       const part = stored.parts?.[this.name];
       const texts = Object.entries(asRecord(part?.cells)).filter(([, held]) => isText(held));
       this.cells = record(Object.fromEntries(texts.map(([key, held]) => [key, String(held)])));
-      this.seen = record(asRecord(part?.seen));
+      this.seen = countsOf(part?.seen);
     }
     this.watch();
     if (!this.host || this.connected) this.greet(this.hello());
