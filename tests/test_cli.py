@@ -256,6 +256,5 @@ def test_what_will_not_be_printed_is_said(
     assert main(["check", str(path)]) == 0
     said = capsys.readouterr().out.splitlines()
     assert (
-        "  提醒 N-07 一、总体情况：图片“图”不在笔记本里，不会印出；请把图片直接粘贴到正文里"
-        in said
+        "  提醒 N-07 一、总体情况：图片“图”不在笔记本里，不会印出；请把图片直接粘贴到正文里" in said
     )

@@ -274,6 +274,27 @@ def test_modules_that_are_gone_are_told_in_words(page: Page, lab: Lab) -> None:
     assert path.read_bytes() == before
 
 
+def test_half_a_character_locks_no_report(page: Page, lab: Lab) -> None:
+    path = lab.place("半字.ipynb", huaian())
+    notebook = json.loads(path.read_text("utf-8"))
+    own = next(one for one in notebook["cells"] if one["metadata"]["gongkai"]["role"] == "text")
+    own["source"] = "甲\ud800乙"
+    notebook["metadata"]["gongkai"]["parts"]["facts"]["cells"]["organ"] = "某局\udc00"
+    path.write_text(json.dumps(notebook), "utf-8")
+    dressed(page, lab, "半字.ipynb")
+    page.locator(".gk-text-cell", has_text="甲").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("丙")
+    page.evaluate(f"{CURRENT}.content.activeCell.editor.replaceSelection('丁\\ud83d')")
+    type_into(page, "new.natural", "3002")
+    save(page)
+    filed(page)
+    after = load(path)
+    found = {"".join(one["source"]) for one in after["cells"]}
+    assert "甲\ufffd乙丙丁\ufffd" in found
+    assert after["metadata"]["gongkai"]["parts"]["t3"]["cells"]["new.natural"] == "3002"
+
+
 @pytest.mark.parametrize("version", [2, 99])
 def test_a_report_of_a_later_version_is_shown_and_not_written_over(
     page: Page, lab: Lab, version: int

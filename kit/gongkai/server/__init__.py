@@ -20,6 +20,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(app: ServerApp) -> None:
     """Put the fences up: around requests, around what is read, around kernels' imports."""
     from gongkai.server.fence import fence
+    from gongkai.server.halves import allow_halves
     from gongkai.server.kernels import import_nothing_from_the_folder
     from gongkai.server.pages import serve
     from gongkai.server.refusal import say_in_chinese
@@ -28,6 +29,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
 
     fence(app.web_app)
     say_in_chinese(app.web_app)
+    allow_halves(app.contents_manager)
     Gate(app.contents_manager).close()
     import_nothing_from_the_folder(app.kernel_manager)
     serve(app.web_app, app.contents_manager)
