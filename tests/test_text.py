@@ -40,10 +40,15 @@ def test_a_numbered_sentence_is_no_heading() -> None:
 
 
 def test_indented_and_underlined_lines_are_text() -> None:
-    assert said("    缩进的段落\n\n标题\n---\n\n后文") == [
+    assert said("    缩进的段落\n\n标题\n---\n\n后文\n>5万元的为零\n> 引用\n***\n=====") == [
         ("Paragraph", "缩进的段落"),
         ("Paragraph", "标题"),
+        ("Paragraph", "---"),
         ("Paragraph", "后文"),
+        ("Paragraph", ">5万元的为零"),
+        ("Paragraph", "> 引用"),
+        ("Paragraph", "***"),
+        ("Paragraph", "====="),
     ]
 
 
@@ -89,7 +94,7 @@ def test_an_address_with_chinese_marks_is_kept() -> None:
         ("a<b 且 c>d", "a<b 且 c>d"),
         ("姓<a 甲>乙", "姓<a 甲>乙"),
         ("5*3*2=30", "5*3*2=30"),
-        ("> 1. 甲", "1. 甲"),
+        ("> 1. 甲", "> 1. 甲"),
         ("`1. 乙`", "`1. 乙`"),
         ("甲&nbsp;乙&lt;丙&gt;", "甲\xa0乙<丙>"),
         ("甲&#8238;乙", "甲乙"),

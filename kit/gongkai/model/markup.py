@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST_INLINE = 20_000  # beyond this a paragraph is plain text: emphasis is matched by trying
 LINKS = ("http://", "https://", "mailto:")
-# A number at the start of a line, also behind a quote's or a list's mark, stays as it was typed.
-_LISTED = re.compile(r"(?m)^((?:[ \t]*(?:>|[-*+](?=[ \t])))*[ \t]*\d{1,9})([.)])(?=[ \t]|$)")
+# A number at the start of a line, also behind a list's mark, stays as it was typed.
+_LISTED = re.compile(r"(?m)^((?:[ \t]*[-*+](?=[ \t]))*[ \t]*\d{1,9})([.)])(?=[ \t]|$)")
 _TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 # Markdown takes a star beside punctuation for a plain star unless a space follows, and Chinese has
 # no spaces: while emphasis is looked for, letters of a dead alphabet (Deseret) stand in.
@@ -79,8 +79,10 @@ def _parser() -> mistune.Markdown:
     import mistune
 
     parser = mistune.create_markdown(renderer=None, plugins=["table"])
-    # Indented and underlined lines are how clerks lay out text; they mean no code and no heading.
+    # Indented and underlined lines are how clerks lay out text; they mean no code and no heading. A
+    # line that begins with a sign (>5万元, ---) says that sign.
     unwanted = {"indent_code", "setex_heading", "fenced_code", "ref_link", "raw_html"}
+    unwanted |= {"block_quote", "thematic_break"}
     parser.block.rules = [rule for rule in parser.block.rules if rule not in unwanted]
     parser.inline.rules = [
         rule for rule in parser.inline.rules if rule not in ("inline_html", "codespan")
