@@ -25,7 +25,7 @@ from labdriver import (
 )
 from machine import Machine
 from samples import huaian
-from textdriver import TEXTS, Method, opened, written
+from textdriver import TEXTS, Method, filed, opened, written
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_keys_that_belong_to_the_input_method_do_nothing_else(page: Page, lab: L
 
 
 def test_a_save_and_another_page_s_text_leave_what_is_composed_alone(page: Page, lab: Lab) -> None:
-    path = lab.place("远处.ipynb", huaian().with_section(5, "本年。"))
+    lab.place("远处.ipynb", huaian().with_section(5, "本年。"))
     dressed(page, lab, "远处.ipynb")
     method = Method(page)
     opened(page, 5)
@@ -100,7 +100,7 @@ def test_a_save_and_another_page_s_text_leave_what_is_composed_alone(page: Page,
     method.give("远处")
     assert written(page, 5) == "远处写的。本年。未收费保存远处"
     page.keyboard.press("Control+s")
-    until(lambda: read(path).report.sections[5].text == written(page, 5), "saved")
+    until(lambda: filed(lab, "远处.ipynb", 5) == written(page, 5), "saved")
 
 
 def test_what_was_composed_is_taken_back_step_by_step(page: Page, lab: Lab) -> None:

@@ -146,7 +146,7 @@ def test_a_change_that_is_in_no_journal_is_not_called_logged(page: Page, lab: La
         model.setMetadata('gongkai', {{ ...model.getMetadata('gongkai'), waivers: [] }}); }}"""
     )
     expect(status(page)).to_have_text(
-        "这里填的和正文都已存入文件；这份文件里还有别的改动没有保存（按 Ctrl+S 保存，也会自动保存）"
+        "这张表和正文都已存入文件，报告里别处还有改动没有存入（按 Ctrl+S 保存，也会自动保存）"
     )
     type_into(page, "new.business", "5")
     expect(status(page)).to_have_text(

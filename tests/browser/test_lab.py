@@ -255,3 +255,17 @@ def test_an_unknown_form_is_said_and_nothing_is_changed(page: Page, lab: Lab) ->
     open_notebook(page, lab, "新版.ipynb", kernel=False)
     expect(page.locator(".gk-form").first).to_contain_text("2999", timeout=WAIT)
     until(lambda: metadata(page)["edition"] == "2999", "kept")
+
+
+def test_a_double_click_edits_a_figure_and_does_not_replace_it(page: Page, lab: Lab) -> None:
+    lab.place("双击.ipynb")
+    dressed(page, lab, "双击.ipynb")
+    box = cell(page, "grant.natural")
+    box.click()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    box.dblclick()
+    page.keyboard.press("End")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("123")

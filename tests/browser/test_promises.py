@@ -265,7 +265,7 @@ STATES = [
     ({"conflict": "文件在别处改过", "lost": True}, "dead",
      "还没有存入文件：文件在别处改过；这里填的和正文已记入本机日志，尚未存入文件"),
     ({"place": "file"}, "logged",
-     "这里填的和正文都已存入文件；这份文件里还有别的改动没有保存（按 Ctrl+S 保存，也会自动保存）"),
+     "这张表和正文都已存入文件，报告里别处还有改动没有存入（按 Ctrl+S 保存，也会自动保存）"),
     ({"composing": True, "saved": True}, "unsaved", "尚未记下：正在输入…"),
     ({"composing": True, "lost": True}, "dead", "尚未记下：正在输入…"),
 ]  # fmt: skip

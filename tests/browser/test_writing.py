@@ -14,7 +14,7 @@ from gongkai.notebook.file import load, source
 from gongkai.notebook.store import read
 from labdriver import CURRENT, WAIT, Lab, command, dressed, save, server, type_into, until
 from samples import huaian
-from textdriver import RICH, TEXTS, click, filed, is_open, opened, shown, still, written
+from textdriver import RICH, TEXTS, Method, click, filed, is_open, opened, shown, still, written
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_click_beside_closes_and_a_click_into_another_goes_on_there(page: Page
     opened(page, 0)
     page.keyboard.type("甲")
     opened(page, 4)
-    page.keyboard.type("乙")
+    page.keyboard.type("b")
     opened(page, 5)
     page.keyboard.type("丙")
     assert written(page, 0) == "很长。\n\n" * 12 + "甲"
@@ -125,7 +125,7 @@ def test_tab_and_the_arrows_go_on_to_what_comes_next(page: Page, lab: Lab) -> No
     until(lambda: is_open(page, 5), "the one after")
     page.keyboard.press("ArrowUp")
     until(lambda: is_open(page, 4), "back at its end")
-    page.keyboard.type("乙")
+    page.keyboard.type("b")
     assert written(page, 4) == "问题。甲乙"
     page.keyboard.press("Shift+Tab")
     until(lambda: is_open(page, 3), "before it")
@@ -164,6 +164,89 @@ def test_no_letter_does_anything_wherever_the_page_was_clicked(page: Page, lab: 
     page.keyboard.type(LETTERS)
     assert [one[:3] for one in page.evaluate(cells)] == [one[:3] for one in before]
     assert lab.api("/api/kernels") == []
+
+
+def test_a_letter_that_is_written_nowhere_is_told(page: Page, lab: Lab) -> None:
+    lab.place("别处.ipynb", huaian())
+    dressed(page, lab, "别处.ipynb")
+    told = page.locator(".gk-lab-told")
+    click(page, page.locator(".jp-MarkdownCell h2").first)
+    top = page.evaluate(f"{CURRENT}.content.outerNode.scrollTop")
+    page.keyboard.press("Space")
+    expect(told).to_have_text(
+        "刚才打的字没有写进报告：请先点一下要写的地方（正文，或表里的一格），再打字。"
+    )
+    assert page.evaluate(f"{CURRENT}.content.outerNode.scrollTop") == top
+    expect(told).to_have_count(0, timeout=WAIT)
+    opened(page, 0)
+    page.keyboard.type("甲 ")
+    page.keyboard.press("Escape")
+    assert told.count() == 0
+    page.keyboard.type("b")
+    expect(told).to_have_count(1)
+    assert written(page, 0).endswith("甲 ")
+
+
+def test_a_click_amid_a_composition_opens_what_was_clicked(page: Page, lab: Lab) -> None:
+    # What the input method holds is taken, and the page moves under the mouse.
+    lab.place("转写.ipynb", huaian().with_section(0, "").with_section(4, ""))
+    dressed(page, lab, "转写.ipynb")
+    opened(page, 0)
+    method = Method(page)
+    method.compose("wom")
+    click(page, shown(page, 4))
+    until(lambda: is_open(page, 4), "the section that was clicked")
+    page.keyboard.insert_text("人手少。")
+    assert (written(page, 0), written(page, 4)) == ("wom", "人手少。")
+    method.compose("wen")
+    box = page.locator('input[data-cell="new.natural"]')
+    click(page, box)
+    expect(box).to_be_focused()
+
+
+def test_the_line_that_is_written_is_in_view(page: Page, lab: Lab) -> None:
+    lab.place("长.ipynb", huaian().with_section(0, "一行。"))
+    page.set_viewport_size({"width": 1366, "height": 768})
+    dressed(page, lab, "长.ipynb")
+    opened(page, 0)
+    for n in range(40):
+        page.keyboard.press("Enter")
+        page.keyboard.insert_text(f"第{n}行。")
+    found = page.evaluate(
+        f"""() => {{ const view = {CURRENT}.content.activeCell.editor.editor;
+        const at = view.coordsAtPos(view.state.selection.main.head);
+        return Boolean(document.elementFromPoint(at.left - 2, (at.top + at.bottom) / 2)
+          ?.closest('.cm-content')); }}"""
+    )
+    assert found
+
+
+def test_a_text_that_reloading_the_file_drops_is_offered_back(page: Page, lab: Lab) -> None:
+    lab.place("重读.ipynb", huaian())
+    dressed(page, lab, "重读.ipynb")
+    before = written(page, 4)
+    opened(page, 4)
+    page.keyboard.type("新写一句。")
+    page.keyboard.press("Escape")
+    type_into(page, "new.natural", "3002")
+    page.evaluate(f"{CURRENT}.context.revert()")
+    notice = page.locator(".gk-notice").first
+    expect(notice).to_contain_text("有 1 处正文与记下的不同", timeout=WAIT)
+    assert written(page, 4) == before
+    expect(page.locator('input[data-cell="new.natural"]')).to_have_value("3002")
+    line = page.locator(".gk-line-text")
+    expect(line).to_contain_text("有 1 处正文等您选用（在“基本情况”上方）")
+    # The section says so too, and leads there; also after the page was opened anew.
+    page.on("dialog", lambda dialog: dialog.accept())
+    dressed(page, lab, "重读.ipynb")
+    expect(notice).to_contain_text("有 1 处正文与记下的不同", timeout=WAIT)
+    there = page.locator(".gk-placed", has_text="有记下的另一份文字，等您选用")
+    expect(there).to_have_count(1)
+    there.get_by_role("button", name="去选用").click()
+    notice.get_by_role("button", name="用这一份").click()
+    assert written(page, 4) == before + "新写一句。"
+    expect(line).not_to_contain_text("等您选用")
+    expect(there).to_have_count(0)
 
 
 # ---- what is written where
@@ -209,7 +292,7 @@ def test_the_invitation_of_notebooks_of_before_is_shown_as_one_and_no_text(
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert written(page, 0) == ""
-    page.keyboard.type("乙")
+    page.keyboard.type("b")
     save(page)
     until(lambda: filed(lab, "旧本.ipynb", 0) == "乙", "saved")
     assert filed(lab, "旧本.ipynb", 4) == ""

@@ -4,7 +4,7 @@
 export const PLACES = ["journal", "browser", "pending", "page"];
 /** @type {Record<string, string>} */
 export const WHERE = {
-  file: "这里填的和正文都已存入文件；这份文件里还有别的改动没有保存",
+  file: "这张表和正文都已存入文件，报告里别处还有改动没有存入",
   journal: "这里填的和正文已记入本机日志，尚未存入文件",
   browser: "这里填的和正文已记在这个浏览器里（无痕窗口除外），尚未存入文件",
   pending: "正在记下刚填的内容…",
@@ -24,8 +24,16 @@ export function worstOf(all) {
   return statusOf(all.reduce((worst, one) => (rank(one) < rank(worst) ? one : worst)));
 }
 
-/** @param {Situation} now */
+/** @param {Situation} now @returns {{ state: string, text: string }} */
 export function statusOf(now) {
+  if (!now.offered) return figuresOf(now);
+  const { state, text } = figuresOf(now);
+  const head = `有 ${now.offered} 处正文等您选用（在“基本情况”上方）`;
+  return state === "saved" ? { state: "logged", text: `${head}，其余${text}` } : { state, text: `${head}；${text}` };
+}
+
+/** @param {Situation} now */
+function figuresOf(now) {
   const { saved, place } = now;
   const whom = now.served ? "本机服务" : "内核";
   if (now.composing) return { state: now.lost ? "dead" : "unsaved", text: "尚未记下：正在输入…" };

@@ -418,6 +418,7 @@ export class Part {
       composing: [...this.composing.keys()].some((input) => input.isConnected),
       problem: this.problem,
       conflict: this.texts?.disk.said(),
+      offered: this.texts?.offers.length,
       readonly: this.context?.contentsModel?.writable === false,
       failed: this.failed,
     };

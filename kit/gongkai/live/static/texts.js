@@ -47,6 +47,7 @@ export class Texts {
     this.unused = []; // what the clerk decided against, until the page is closed
     this.known = this.learn();
     this.disk = new Disk(this);
+    this.keepReverted();
     const watch = () => this.cells().forEach((cell) => this.watch(cell));
     watch();
     this.notebook.cells.changed?.connect(watch);
@@ -175,6 +176,23 @@ export class Texts {
     if (!this.typed.delete(id)) return;
     this.post([[this.key(id), null]]);
     this.shelf.drop("texts", [[this.docId, this.key(id)]]).catch(() => {});
+  }
+
+  // Lab reads the file anew and drops what is not in it: that is offered back, as after a crash.
+  keepReverted() {
+    const { revert } = this.context;
+    if (!revert) return;
+    this.context.revert = async (/** @type {any[]} */ ...more) => {
+      await this.flush();
+      const { actor } = this;
+      const dropped = [...this.typed.values()].map((one) => ({ ...one, key: this.key(one.id), ids: [this.docId] }));
+      await revert.apply(this.context, more);
+      this.typed.clear();
+      this.actor = drawName(); // what was kept by the old name is another's now
+      this.base = this.sources();
+      this.kept = this.notebook.getMetadata(KEY);
+      if (actor !== this.actor) this.offer(dropped);
+    };
   }
 
   // Whether the file bears another id than the document, as a copy does that was not saved yet.

@@ -130,6 +130,7 @@ interface Situation {
   composing?: boolean;
   problem?: string;
   conflict?: string;
+  offered?: number;
   readonly?: boolean;
   failed?: boolean;
 }

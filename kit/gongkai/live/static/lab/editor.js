@@ -47,7 +47,9 @@ export function dressing(lab, written) {
 
   /** @param {Jupyter} cell @param {{ invitation: string, label: string }} given */
   return (cell, { invitation, label }) => {
-    const extension = [painted, view.placeholder(invitation), EditorView.lineWrapping,
+    // What stays at the foot of the window must not lie over the line that is being written.
+    const foot = () => ({ bottom: (cell.node.querySelector(".gk-beside")?.offsetHeight ?? 0) + 8 });
+    const extension = [painted, view.placeholder(invitation), EditorView.lineWrapping, EditorView.scrollMargins.of(foot),
       EditorView.contentAttributes.of({ lang: "zh-CN", "aria-label": label, spellcheck: "false" })];
     cell.editor.injectExtension(extension);
     const told = () => !cell.isDisposed && cell.editor?.editor.dispatch({ effects: renamed.of(null) });

@@ -1,8 +1,11 @@
 // Keys in a report: in a text they write; from its end Tab and the arrows go on to what is filled in
 // next; and none of the single letters by which Lab cuts, moves and makes cells gets through to it.
 
-import { isOwn, isText, noted } from "./cells.js";
+import { isOwn, isText, noted, tell } from "./cells.js";
 
+const NOWHERE = "刚才打的字没有写进报告：请先点一下要写的地方（正文，或表里的一格），再打字。";
+const TAKES = "input, select, textarea, button, a[href], summary, [contenteditable=true]";
+const MODAL = "dialog[open], .jp-Dialog, .lm-Menu";
 const FIELDS = "input:not([disabled]), select, textarea";
 
 /** @param {Jupyter} writing */
@@ -18,11 +21,25 @@ export function followKeys(writing) {
     }
   }, true);
   writing.listen(node, "keydown", (/** @type {Happening} */ event) => keep(writing, event));
+  writing.listen(window, "keydown", (/** @type {Happening} */ event) => {
+    const { target } = event;
+    if (target === document.body && writing.panel.isVisible && !document.querySelector(MODAL)) sayNowhere(writing, event);
+  });
   writing.listen(node, "focusin", (/** @type {Happening} */ event) => {
     const cell = writing.cellOf(event.target);
     if (!isText(cell) || !cell.rendered || performance.now() - tabbed > 300 || !event.target.matches(".gk-printed")) return;
     writing.edit(cell, cell.model.sharedModel.getSource().length);
   });
+}
+
+// A letter, also one that an input method holds, that nothing on the page takes.
+/** @param {Jupyter} writing @param {Happening} event */
+function sayNowhere(writing, event) {
+  const { key, target } = event;
+  const letter = key.length === 1 || event.keyCode === 229;
+  if (!letter || event.ctrlKey || event.metaKey || event.altKey || target.closest(TAKES)) return;
+  event.preventDefault(); // a space would take the page elsewhere
+  tell(writing.book, NOWHERE);
 }
 
 // Does what a key means in a text that is open; false leaves it to the editor.
@@ -93,5 +110,6 @@ function keep(writing, event) {
     event.preventDefault();
     writing.edit(cell, cell.model.sharedModel.getSource().length);
   }
+  sayNowhere(writing, event);
   event.stopPropagation();
 }

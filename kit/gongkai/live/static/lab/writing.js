@@ -13,6 +13,7 @@ import { Written } from "./written.js";
 
 const INVITATION = "在这里写正文"; // until the form's own words are there
 const DIALOG = ".jp-Dialog, [role=dialog]";
+const WAITS = "这一段有记下的另一份文字，等您选用";
 
 /** @param {string} text as Python's zlib.crc32 */
 function crc(text) {
@@ -44,6 +45,8 @@ export class Writing {
     /** @type {WeakMap<Jupyter, Drawn>} */
     this.shown = new WeakMap(); // by cell, what stands for its text
     this.pressed = false;
+    /** @type {{ cell: Jupyter, target: Element, place: number, x: number, y: number } | null} */
+    this.down = null; // what was pressed: the page may move under the mouse before it is let go
     /** @type {Set<Jupyter>} */
     this.leaving = new Set(); // cells that close once the mouse is up: the page must not move before
     const { node } = this.book;
@@ -59,6 +62,11 @@ export class Writing {
     this.written.listeners.add(() => this.paint());
     this.book.model.cells.changed.connect(() => this.mark());
     this.mark();
+    const heard = new WeakSet();
+    const follow = () => {
+      for (const part of this.report.forms) if (!heard.has(part)) heard.add(part) && part.listen("notice", () => this.paintPlaces());
+    };
+    this.panel.disposed.connect(this.report.onForms(follow));
   }
 
   /** @param {EventTarget} target @param {string} kind @param {(event: Happening) => void} run @param {boolean} [first] */
@@ -110,6 +118,10 @@ export class Writing {
     for (const cell of this.book.widgets) if (this.shown.has(cell)) this.paintCell(cell);
   }
 
+  paintPlaces() {
+    for (const cell of this.book.widgets) if (this.shown.has(cell)) this.place(cell);
+  }
+
   /** @param {Jupyter} cell */
   paintCell(cell) {
     cell.toggleClass("gk-own", isOwn(cell)); // one that was pasted is not
@@ -154,14 +166,30 @@ export class Writing {
     const found = this.written.cells.get(cell.model.id);
     const name = this.written.sections[String(found?.section)]?.name;
     const own = isOwn(cell);
-    const words = found?.said || (found && name && !own ? `这一段印在“${name}”里` : "");
+    const offered = this.offered(cell);
+    const words = offered ? WAITS : found?.said || (found && name && !own ? `这一段印在“${name}”里` : "");
     if (line.dataset.words === words) return;
     line.dataset.words = words;
     line.replaceChildren(words);
-    line.classList.toggle("gk-wrong", Boolean(found?.said));
+    line.classList.toggle("gk-wrong", Boolean(offered || found?.said));
+    if (offered) {
+      line.append("　", element("button", { type: "button", onclick: () => this.texts?.show() }, "去选用"));
+      return;
+    }
     if (found?.said && !own && !isText(cell)) {
       line.append("　", element("button", { type: "button", onclick: () => this.makeText(cell) }, "改成正文"));
     }
+  }
+
+  get texts() {
+    return this.report.forms[0]?.texts;
+  }
+
+  // Whether another text of this cell waits to be chosen or refused: see notice.js.
+  /** @param {Jupyter} cell */
+  offered(cell) {
+    const { offers = [], conflicts = [] } = this.texts ?? {};
+    return [...offers, ...conflicts].some((one) => one.cell === cell.model.id);
   }
 
   /** @param {Jupyter} cell */
@@ -206,6 +234,17 @@ export class Writing {
       this.book.activeCellIndex = this.book.widgets.indexOf(cell);
     }
     this.pressed = event.button === 0;
+    const { target, clientX: x, clientY: y } = event;
+    this.down = isText(cell) && cell.rendered ? { cell, target, place: this.placeAt(cell, x, y), x, y } : null;
+  }
+
+  // The place of a text that is shown at a point of the window; its end where there is none.
+  /** @param {Jupyter} cell @param {number} x @param {number} y */
+  placeAt(cell, x, y) {
+    const at = /** @type {any} */ (document).caretPositionFromPoint?.(x, y);
+    const shown = this.shown.get(cell);
+    const source = cell.model.sharedModel.getSource();
+    return at && shown?.contains(at.offsetNode) ? placeIn(shown, at.offsetNode, at.offset, source) : source.length;
   }
 
   release() {
@@ -218,14 +257,14 @@ export class Writing {
 
   /** @param {Happening} event */
   click(event) {
-    const cell = this.cellOf(event.target);
-    if (!isText(cell) || !cell.rendered || event.target.closest("a[href], button, input, .gk-beside")) return;
-    if (!window.getSelection()?.isCollapsed) return; // a passage that is being marked
-    const at = /** @type {any} */ (document).caretPositionFromPoint?.(event.clientX, event.clientY);
-    const shown = this.shown.get(cell);
-    const source = cell.model.sharedModel.getSource();
-    const place = at && shown.contains(at.offsetNode) ? placeIn(shown, at.offsetNode, at.offset, source) : source.length;
-    this.edit(cell, place, event.clientY);
+    const { down } = this;
+    this.down = null;
+    const { clientX: x, clientY: y } = event;
+    if (!down || Math.hypot(x - down.x, y - down.y) > 10) return;
+    const { cell, target, place } = down;
+    if (cell.isDisposed || !cell.rendered || target.closest("a[href], button, input, .gk-beside")) return;
+    if (!window.getSelection()?.isCollapsed && this.cellOf(event.target) === cell) return; // a passage that is being marked
+    this.edit(cell, place, y);
   }
 
   // Opens a text at a place of its source; `y` is where on the screen that place was.
@@ -269,7 +308,8 @@ export class Writing {
       if (!at) return;
       const { outerNode } = this.book;
       const { top, bottom } = outerNode.getBoundingClientRect();
-      const wished = Math.min(Math.max(y ?? (at.top + at.bottom) / 2, top + 40), bottom - 60);
+      const foot = cell.node.querySelector(".gk-beside")?.offsetHeight ?? 0;
+      const wished = Math.min(Math.max(y ?? (at.top + at.bottom) / 2, top + 40), bottom - 60 - foot);
       const away = (at.top + at.bottom) / 2 - wished;
       if (Math.abs(away) > 20) outerNode.scrollTop += away;
     });
@@ -279,7 +319,7 @@ export class Writing {
   /** @param {Happening} event */
   doubled(event) {
     const cell = this.cellOf(event.target);
-    if ((isOwn(cell) || isText(cell)) && cell.rendered !== false) event.stopPropagation();
+    if ((isOwn(cell) || isText(cell)) && cell.rendered) event.stopPropagation();
   }
 
   /** @param {Happening} event */
