@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from gongkai.notebook.store import read
 from labdriver import (
     CURRENT,
     WAIT,
