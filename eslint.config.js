@@ -3,7 +3,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: [".venv/", "build/", "dist/", "kit/gongkai/live/packed*.js"] },
+  { ignores: [".places/", ".venv/", "build/", "dist/", "kit/gongkai/live/packed*.js"] },
   js.configs.recommended,
   {
     files: ["kit/gongkai/live/static/**/*.js", "templates/lab/**/*.js"],

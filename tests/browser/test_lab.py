@@ -6,12 +6,15 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from gongkai.model.report import Report
 from gongkai.notebook.file import load, source
-from gongkai.notebook.store import read
+from gongkai.notebook.store import read, write
+from gongkai.publishing.render.static import table_html
 from labdriver import (
     CURRENT,
     WAIT,
@@ -25,6 +28,7 @@ from labdriver import (
     open_notebook,
     save,
     server,
+    start,
     status,
     type_into,
     until,
@@ -269,3 +273,92 @@ def test_a_double_click_edits_a_figure_and_does_not_replace_it(page: Page, lab: 
     page.keyboard.type("3")
     page.keyboard.press("Enter")
     expect(box).to_have_value("123")
+
+
+def test_the_server_of_another_folder_at_the_same_address_is_not_written_to(
+    browser: Browser, tmp_path: Path
+) -> None:
+    machine = Machine(browser, tmp_path / "一", dressed=True)
+    lab, page = machine.lab, machine.page
+    lab.place("年报.ipynb", Report("某局", 2024, "2021"))
+    dressed(page, lab, "年报.ipynb")
+    type_into(page, "new.natural", "81")
+    save(page)
+    filed(page)
+    kill_server(lab)
+    type_into(page, "new.business", "82")
+    # The next server has the same port, settings and journals, and serves a folder with another
+    # report of this name.
+    folder = tmp_path / "二"
+    (folder / "work").mkdir(parents=True)
+    other = folder / "work" / "年报.ipynb"
+    other.write_bytes(write(Report("某镇", 2023, "2021"), draw=table_html))
+    before = other.read_bytes()
+    runtime = str(tmp_path / "一" / "runtime")
+    same = {"GONGKAI_JOURNAL_DIR": str(lab.journal), "JUPYTER_RUNTIME_DIR": runtime}
+    after = start(folder, machine.port, "another-token", dressed=True, **same)
+    line = page.locator(".gk-line-text")
+    expect(line).to_contain_text("这个网址现在是另一个文件夹的", timeout=WAIT)
+    page.keyboard.press("Control+s")
+    page.evaluate(f"{CURRENT}.context.save().catch(() => {{}})")
+    page.wait_for_timeout(2000)
+    assert other.read_bytes() == before
+    kill_server(after)
+    # Its own folder comes back at this address: it goes on.
+    machine.serve()
+    expect(line).not_to_contain_text("另一个文件夹", timeout=WAIT)
+    page.evaluate(f"{CURRENT}.context.save().catch(() => {{}})")
+    until(
+        lambda: machine.lab.cells("年报.ipynb") == {"new.natural": "81", "new.business": "82"}, ""
+    )
+    assert other.read_bytes() == before
+    machine.kill_browser()
+    kill_server(machine.lab)
+
+
+def test_another_report_that_took_the_file_s_place_is_not_written_over(
+    page: Page, lab: Lab
+) -> None:
+    path = lab.place("换.ipynb", Report("某局", 2024, "2021"))
+    dressed(page, lab, "换.ipynb")
+    type_into(page, "new.natural", "81")
+    save(page)
+    filed(page)
+    path.write_bytes(write(Report("某镇", 2023, "2021"), draw=table_html))
+    before = path.read_bytes()
+    type_into(page, "new.business", "82")
+    page.evaluate(f"{CURRENT}.context.save().catch(() => {{}})")
+    line = page.locator(".gk-line-text")
+    expect(line).to_contain_text("这个位置上的文件已换成另一份报告，没有覆盖它", timeout=WAIT)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "笔记本文件是空的，没有打开；文件没有改动。"),
+        (b'{"cells": [', "可能没有保存完或传输中断，没有打开；文件没有改动。"),
+        (b"[" * 100_000, "没有打开；文件没有改动。"),
+        (b'{"nbformat": 99, "nbformat_minor": 0, "metadata": {}, "cells": []}', "没有打开"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_chinese(
+    page: Page, lab: Lab, data: bytes, said: str
+) -> None:
+    (lab.root / "坏.ipynb").write_bytes(data)
+    page.goto(f"{lab.url}/doc/tree/{quote('坏.ipynb')}?token={lab.token}")
+    dialog = page.locator(".jp-Dialog")
+    expect(dialog).to_contain_text(said, timeout=WAIT)
+    text = dialog.inner_text()
+    assert "Unreadable" not in text
+    assert str(lab.root) not in text
+    assert (lab.root / "坏.ipynb").read_bytes() == data
+
+
+def test_a_notebook_with_a_word_of_gongkai_is_no_report(page: Page, lab: Lab) -> None:
+    made = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"gongkai": {"note": "别人的"}}}
+    made["cells"] = [{"id": "a", "cell_type": "markdown", "metadata": {}, "source": "# 别人的"}]
+    (lab.root / "别人.ipynb").write_text(json.dumps(made), "utf-8")
+    open_notebook(page, lab, "别人.ipynb", kernel=False)
+    expect(page.locator(".jp-NotebookPanel-toolbar, .jp-Toolbar").first).to_be_visible(timeout=WAIT)
+    assert page.locator(".gk-report").count() == 0

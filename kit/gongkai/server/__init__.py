@@ -24,11 +24,13 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     from gongkai.server.kernels import import_nothing_from_the_folder
     from gongkai.server.pages import serve
     from gongkai.server.refusal import say_in_chinese
+    from gongkai.server.unreadable import say_unreadable
     from gongkai.server.untrusted import Gate
     from gongkai.server.versions import keep_days
 
     fence(app.web_app)
     say_in_chinese(app.web_app)
+    say_unreadable(app.contents_manager)
     allow_halves(app.contents_manager)
     Gate(app.contents_manager).close()
     import_nothing_from_the_folder(app.kernel_manager)

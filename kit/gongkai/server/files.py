@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ class Files:
 
     async def any(self, path: str) -> Path:
         """Return the file or folder at ``path``, as `file` does a report."""
-        return await self._served(path, _found(self.settings["contents_manager"], path))
+        return await self._served(path, found(self.settings["contents_manager"], path))
 
     async def _served(self, path: str, found: Path | None) -> Path:
         manager = self.settings["contents_manager"]
@@ -33,13 +35,14 @@ class Files:
         return found
 
 
-def _found(manager: Any, path: str) -> Path | None:
+def found(manager: Any, path: str) -> Path | None:
+    """Return the file or folder of this machine that a contents manager has at ``path``."""
     find = getattr(manager, "_get_os_path", None)
     if find is None:
         return None
     try:
-        found = Path(find(path.strip("/")))
-        return found if found.exists() else None
+        place = Path(find(path.strip("/")))
+        return place if place.exists() else None
     except (HTTPError, ValueError, OSError):
         return None
 
@@ -48,10 +51,20 @@ def locator(manager: Any) -> Callable[[str], Path | None]:
     """Find reports as the contents manager does; one that has no files on disk finds none."""
 
     def locate(path: str) -> Path | None:
-        found = _found(manager, path) if path.strip("/").endswith(".ipynb") else None
-        return found if found and found.is_file() else None
+        file = found(manager, path) if path.strip("/").endswith(".ipynb") else None
+        return file if file and file.is_file() else None
 
     return locate
+
+
+def mark(manager: Any) -> str:
+    """Tell the folder that this server serves from any other, without saying where it is.
+
+    The next server at the same address may serve another one, and a page that is still open would
+    take a file of the same name there for its own.
+    """
+    root = found(manager, "") or Path(str(getattr(manager, "root_dir", "")))
+    return sha256(os.path.realpath(root).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 async def run(work: Callable[..., Any], *args: Any) -> Any:

@@ -24,7 +24,7 @@ from gongkai.live.locate import kept
 from gongkai.live.page import digest
 from gongkai.live.panel import answer
 from gongkai.server.documents import Documents
-from gongkai.server.files import KEY, Files
+from gongkai.server.files import KEY, Files, mark
 from gongkai.server.versions import remember
 
 LONGEST = 64 * 2**20  # bytes of a message: a report with all its text, many times over
@@ -71,7 +71,8 @@ class Line(Files, WebSocketMixin, WebSocketHandler, JupyterHandler):
         )
         await self._run(remember, self.document.id, self.path)
         self.tells["checks"] = partial(self._tell, "checks")
-        self._tell("", {"type": "version", "digest": digest()})
+        place = mark(self.settings["contents_manager"])
+        self._tell("", {"type": "version", "digest": digest(), "place": place})
 
     async def _run(self, work: Any, *args: Any) -> Any:
         return await self.loop.run_in_executor(self.documents.pool, work, *args)

@@ -21,7 +21,7 @@ from gongkai.live.page import LOADER, MAIN, STATIC, digest, packed_main, spec_da
 from gongkai.live.preview import preview
 from gongkai.server import begin, jobs, versions
 from gongkai.server.documents import Documents
-from gongkai.server.files import KEY, Files, locator, run
+from gongkai.server.files import KEY, Files, locator, mark, run
 from gongkai.server.line import Line
 
 
@@ -78,6 +78,15 @@ class Specs(APIHandler):
         self.finish(await run(_declared))
 
 
+class Place(APIHandler):
+    """Which folder this server serves: a page that was open before asks before it goes on."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Give its mark."""
+        self.finish({"place": mark(self.settings["contents_manager"])})
+
+
 class Preview(Files, APIHandler):
     """A report that is read in: what it would change, cell by cell; nothing is changed here."""
 
@@ -112,6 +121,7 @@ def serve(app: Application, contents_manager: Any) -> None:
         [
             (url_path_join(root, r"page/([0-9a-f]+)/([a-z/]+\.[a-z]+)"), Modules, static),
             (url_path_join(root, "api/forms"), Specs),
+            (url_path_join(root, "api/place"), Place),
             (url_path_join(root, "api/read"), Preview),
             (url_path_join(root, "api/line"), Line),
             *((url_path_join(root, at), one) for at, one in more),

@@ -4,6 +4,7 @@
 import { KEY, NAMES, record, sourceOf } from "./notebook.js";
 import { WHERE } from "./status.js";
 
+const STRANGER = "这个位置上的文件已换成另一份报告，没有覆盖它。请用“文件”菜单的“另存为”把这一页存成另一个文件";
 const AWAY = "原来位置上的文件不见了（可能被移走或改了名），保存时已在原处重新建了一份。移走的那一份没有此后填的内容；用 JupyterLab 打开那一份，点“带入那一份的…”就能补上。";
 
 export class Disk {
@@ -12,9 +13,12 @@ export class Disk {
     this.texts = texts;
     this.context = texts.context;
     this.notebook = texts.notebook;
+    this.tries = 0; // to save, since it was last done
+    this.stranger = false;
     const { save } = this.context;
     if (!save) return;
     this.sayFailure();
+    this.meetAgain();
     this.context.save = async (/** @type {any[]} */ ...more) => {
       for (const part of this.texts.parts) part.takeComposed();
       if (!(await this.meet().catch(() => true))) {
@@ -24,7 +28,9 @@ export class Disk {
       if (this.context.isDisposed) return undefined; // closed meanwhile: there is nothing to save
       this.saving = true;
       try {
-        return await save.apply(this.context, more);
+        const done = await save.apply(this.context, more);
+        this.tries = 0;
+        return done;
       } finally {
         this.saving = false;
       }
@@ -34,6 +40,18 @@ export class Disk {
     }, true);
   }
 
+  // Where the file changed in the moment before it is written, Lab would ask which one to destroy.
+  meetAgain() {
+    const { _raiseConflict: ask } = this.context;
+    if (!ask) return;
+    this.context._raiseConflict = async (/** @type {any[]} */ ...given) => {
+      if (this.notebook.collaborative || this.tries >= 3) return ask.apply(this.context, given);
+      this.tries += 1;
+      setTimeout(() => !this.context.isDisposed && this.context.save().catch(() => {}), 200);
+      throw Object.assign(new Error("Cancel"), { name: "ModalCancelError" });
+    };
+  }
+
   // Lab tells of a save that failed; where no server answered, it has only the browser's word for it.
   sayFailure() {
     const { _handleError: tell } = this.context;
@@ -41,9 +59,12 @@ export class Disk {
     this.context._handleError = (/** @type {any} */ error, /** @type {any[]} */ ...more) => {
       const unreached = this.saving && !error.response && error instanceof TypeError;
       const kept = [...this.texts.parts].map((part) => WHERE[part.place()]);
-      const text = `连不上 JupyterLab 的服务，没有存入文件。${[...new Set(kept)].join("；")}。请不要关闭这个页面，`
+      const turnedAway = this.saving && error.response?.status === 403 && /^Forbidden$|_xsrf/.test(error.message);
+      const text = turnedAway
+        ? `JupyterLab 重新启动过，这一页的登录已经失效，没有存入文件。${[...new Set(kept)].join("；")}。请用平时的图标重新打开这份报告，填的会接上。`
+        : `连不上 JupyterLab 的服务，没有存入文件。${[...new Set(kept)].join("；")}。请不要关闭这个页面，`
         + "也不要关掉启动 JupyterLab 的窗口：它还在，就等一等再按 Ctrl+S；已经关掉了，就重新启动，再打开这份文件。";
-      return tell.call(this.context, unreached ? Object.assign(new Error(text), { name: error.name }) : error, ...more);
+      return tell.call(this.context, unreached || turnedAway ? Object.assign(new Error(text), { name: error.name }) : error, ...more);
     };
   }
 
@@ -53,15 +74,24 @@ export class Disk {
     const { path, contentsModel: mine } = this.context;
     if (!contents || !this.context._updateContentsModel || !mine?.hash) return true;
     if (this.notebook.collaborative) return true; // the server brings both together: room.js
+    const { host } = [...this.texts.parts].find((part) => part.host) ?? {};
+    if (await host?.isElsewhere()) return false; // the line tells of it
     try {
       const now = await contents.get(path, { content: false, hash: true });
-      if (now.hash === mine.hash) return true;
+      if (now.hash === mine.hash) return this.own();
     } catch (/** @type {any} */ error) {
       if (error.response?.status === 404) this.texts.tell("gone", AWAY);
-      return true;
+      return this.own();
     }
     await this.texts.known;
     const file = await this.texts.file();
+    const { id } = file.content.metadata?.[KEY] ?? {};
+    if (id && id !== this.texts.docId && this.texts.kept?.id && id !== this.texts.kept.id) {
+      this.stranger = true;
+      this.texts.tellStatus();
+      return false;
+    }
+    this.own();
     const found = this.compare(file.content);
     const parted = [...found.parted, ...(await this.figures(file.content.metadata?.[KEY]))];
     this.names = parted;
@@ -72,6 +102,13 @@ export class Disk {
       return false;
     }
     this.take(found, file);
+    return true;
+  }
+
+  own() {
+    const before = this.stranger;
+    this.stranger = false;
+    if (before) this.texts.tellStatus();
     return true;
   }
 
@@ -163,6 +200,7 @@ export class Disk {
 
   // What the status says while a choice is open.
   said() {
+    if (this.stranger) return STRANGER;
     if (this.texts.conflicts.length) return "文件在别处改过，请在“基本情况”上方选择";
     return this.names?.length ? `文件在别处改过（${this.names.join("、")}），请先点“▶▶”重新运行再保存` : "";
   }

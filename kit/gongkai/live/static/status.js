@@ -37,6 +37,10 @@ function figuresOf(now) {
   const { saved, place } = now;
   const whom = now.served ? "本机服务" : "内核";
   if (now.composing) return { state: now.lost ? "dead" : "unsaved", text: "尚未记下：正在输入…" };
+  if (now.elsewhere) {
+    const kept = saved ? "填的都已存入原来的文件" : WHERE[place];
+    return { state: "unsaved", text: `这个网址现在是另一个文件夹的，这一页没有和它相连：${kept}。请关掉这一页，用平时的图标重新打开这份报告` };
+  }
   if (now.conflict) return { state: now.lost ? "dead" : "unsaved", text: `还没有存入文件：${now.conflict}；${WHERE[place]}` };
   if (now.lost) {
     const head = saved ? "内核已停止，填的都已存入文件" : `内核已停止，可以继续填写：${WHERE[place]}`;

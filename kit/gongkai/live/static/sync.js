@@ -411,6 +411,7 @@ export class Part {
       lost: this.lost,
       served: Boolean(this.host),
       connected: this.connected,
+      elsewhere: this.host?.elsewhere,
       file: Boolean(this.notebook),
       saved: this.room ? this.filed()
         : Boolean(this.notebook) && this.written >= this.edited && !this.notebook.dirty && !this.texts.pending.size,

@@ -131,6 +131,7 @@ interface Situation {
   problem?: string;
   conflict?: string;
   offered?: number;
+  elsewhere?: boolean;
   readonly?: boolean;
   failed?: boolean;
 }
@@ -248,6 +249,8 @@ interface Plan {
 /** Where the server answers and no kernel: whether its line is there, and who is told of that. */
 interface Host {
   connected: boolean;
+  elsewhere: boolean;
+  isElsewhere(): Promise<boolean>;
   listen(run: () => void): () => void;
 }
 

@@ -49,7 +49,7 @@ class Report {
     const path = () => context.localPath ?? context.path;
     // An id that is none, or longer than an address may be, says nothing: the file's place does.
     const id = () => (isText(this.kept.id) && String(this.kept.id).length <= 200 ? String(this.kept.id) : "");
-    this.line = new Line(path(), id, { ...lab.server.settings });
+    this.line = new Line(path(), id, lab.server);
     this.line.receive("", () => this.compareVersions());
     this.manager = { context, server: lab.server };
     /** @type {Map<string, { draw: (el: Drawn) => (() => void) | void, stop: () => void }>} */
@@ -75,10 +75,11 @@ class Report {
   }
 
   async begin() {
-    const edition = String(this.kept.edition);
+    const { edition } = this.kept;
     try {
       const all = await declared(this.lab.server);
-      if (Object.hasOwn(all, edition)) this.specs = all[edition];
+      if (isText(edition) && Object.hasOwn(all, edition)) this.specs = all[edition];
+      else if (!isText(edition)) this.problem = "这份报告里没有写明用的是哪一年的格式，可能已损坏，表格没有画出来；文件没有改动。可以从“年度报告”菜单“新建”一份，再把它读进去。";
       else this.problem = `这份报告用的格式（${edition}）这个版本的 gongkai 不认识，请换新的版本打开；文件没有改动。`;
     } catch {
       this.problem = "连不上本机的服务，表格没有画出来。请看看启动 JupyterLab 的窗口是否还开着，再重新打开这份文件。";

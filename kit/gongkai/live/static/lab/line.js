@@ -4,12 +4,17 @@
 const AGAIN = [300, 1000, 2000, 5000]; // milliseconds before the line is tried again
 
 export class Line {
-  /** @param {string} path @param {() => string} id the report's @param {Jupyter} server the settings of Lab's own requests */
+  /** @param {string} path @param {() => string} id the report's @param {Jupyter} server Lab's requests, their settings and the server's address */
   constructor(path, id, server) {
     this.path = path;
     this.id = id;
     this.server = server;
     this.digest = ""; // of the modules that the server has now
+    this.place = ""; // the mark of the folder that the server serves
+    this.elsewhere = false; // another folder is served at this address by now: nothing goes there
+    this.round = 0;
+    /** @type {WebSocket | undefined} */
+    this.socket = undefined;
     this.connected = false;
     this.closed = false;
     this.tries = 0;
@@ -20,25 +25,63 @@ export class Line {
     this.open();
   }
 
-  open() {
-    const { wsUrl, token, appendToken } = this.server;
+  async open() {
+    this.round += 1;
+    const { round } = this;
+    if (this.place) {
+      const found = await this.placeNow();
+      if (this.round !== round || this.closed) return;
+      const before = this.elsewhere;
+      this.elsewhere = Boolean(found) && found !== this.place;
+      if (this.elsewhere !== before) for (const run of [...this.listeners]) run();
+      if (found !== this.place) {
+        this.again();
+        return;
+      }
+    }
+    this.connect();
+  }
+
+  // The mark of the folder that is served here now; none where nobody answers.
+  async placeNow() {
+    const { request, settings, url } = this.server;
+    try {
+      const answer = await request(`${url}gongkai/api/place`, { cache: "no-store" }, settings);
+      return answer.ok ? String((await answer.json()).place) : "";
+    } catch {
+      return "";
+    }
+  }
+
+  async isElsewhere() {
+    const found = this.place && (await this.placeNow());
+    return Boolean(found) && found !== this.place;
+  }
+
+  again() {
+    this.timer = setTimeout(() => this.open(), AGAIN[Math.min(this.tries, AGAIN.length - 1)]);
+    this.tries += 1;
+  }
+
+  connect() {
+    const { wsUrl, token, appendToken } = this.server.settings;
     const asked = new URLSearchParams({ path: this.path, id: this.id(), ...(appendToken && token && { token }) });
     const socket = new WebSocket(`${wsUrl}gongkai/api/line?${asked}`);
     this.socket = socket;
-    socket.onopen = () => {
-      this.tries = 0;
-      this.turn(true);
-    };
     socket.onmessage = ({ data }) => {
       const { part, message } = JSON.parse(data);
-      if (message.type === "version") this.digest = message.digest;
+      if (message.type === "version") {
+        this.digest = message.digest;
+        this.place = message.place;
+        this.tries = 0;
+        this.turn(true);
+      }
       for (const run of [...(this.receivers.get(part) ?? [])]) run(message);
     };
     socket.onclose = () => {
       if (this.socket !== socket || this.closed) return;
       this.turn(false);
-      this.timer = setTimeout(() => this.open(), AGAIN[Math.min(this.tries, AGAIN.length - 1)]);
-      this.tries += 1;
+      this.again();
     };
   }
 
@@ -56,6 +99,7 @@ export class Line {
     this.path = path;
     clearTimeout(this.timer);
     const before = this.socket;
+    this.socket = undefined;
     this.turn(false);
     this.open();
     before?.close();

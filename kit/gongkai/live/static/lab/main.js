@@ -11,10 +11,12 @@ import { addStatusLine } from "./statusline.js";
 import { addTour } from "./tour.js";
 import { addWords } from "./words.js";
 
+const OWN = ["version", "id", "edition", "parts"]; // a notebook with none of them is somebody else's
+
 /** @param {Jupyter} context */
 export const isReport = (context) => {
   const kept = context.model?.getMetadata?.(KEY);
-  return Boolean(kept) && typeof kept === "object";
+  return Boolean(kept) && typeof kept === "object" && OWN.some((name) => Object.hasOwn(kept, name));
 };
 
 /** @type {WeakSet<object>} */
