@@ -452,6 +452,13 @@ def test_the_help_is_there_without_a_network(page: Page, lab: Lab) -> None:
     choose(page, "年度报告", "使用说明")
     manual = page.locator(".gk-manual")
     expect(manual.locator("h2", has_text="怎样填写")).to_be_visible(timeout=WAIT)
+    # It speaks of all that the menu has, by the words of the menu.
+    page.locator(".lm-MenuBar-itemLabel", has_text="年度报告").click()
+    items = [words for words in page.locator(".lm-Menu-itemLabel").all_inner_texts() if words]
+    page.keyboard.press("Escape")
+    assert len(items) == 10
+    said = manual.inner_text()
+    assert [words for words in items if words not in said] == []
     picture = manual.locator("img").first
     until(lambda: picture.evaluate("(one) => one.complete && one.naturalWidth > 300"), "drawn")
     assert manual.locator("img").count() == 1
@@ -495,6 +502,11 @@ def test_a_dialog_from_the_menu_gives_the_focus_back(page: Page, lab: Lab, where
         expect(dialog).to_be_visible(timeout=WAIT)
         if words[0] == "导出":
             expect(dialog).to_contain_text("已导出", timeout=WAIT)
+        for key in ["Tab"] * 6 + ["Shift+Tab"] * 8:  # more than the tour has
+            page.keyboard.press(key)
+            assert page.evaluate(
+                "document.activeElement.matches('dialog :is(a, button, input, select, summary)')"
+            ), words
         page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
         if where == "cell":

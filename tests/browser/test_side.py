@@ -341,21 +341,6 @@ def test_a_tour_that_was_skipped_comes_in_no_other_browser_and_at_no_other_port(
             context.close()
 
 
-def test_a_tour_by_the_menu_goes_round_by_tab_and_back_to_where_the_focus_was(
-    page: Page, side: Locator
-) -> None:
-    cell(page, "grant.natural").focus()
-    command(page, "gongkai:tour")
-    tour = page.locator(".gk-tour")
-    expect(tour).to_be_visible()
-    for key in ["Tab"] * 8 + ["Shift+Tab"] * 8:
-        page.keyboard.press(key)
-        assert page.evaluate("document.activeElement.matches('.gk-tour button')")
-    page.keyboard.press("Escape")
-    expect(tour).to_have_count(0)
-    expect(cell(page, "grant.natural")).to_be_focused()
-
-
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_report_and_side_have_no_accessibility_violation(
     page: Page, side: Locator, theme: str
