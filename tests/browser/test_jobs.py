@@ -143,14 +143,14 @@ def test_a_new_report_by_keys_alone(page: Page, lab: Lab) -> None:
 
 def test_a_new_report_from_last_years_word_file(page: Page, lab: Lab, tmp_path: Path) -> None:
     lab.place("去年.ipynb", huaian().replace(kind="人民政府", level="市级"))
-    word = tmp_path / "上年报告.docx"
+    word = tmp_path / f"上年报告{'很长的名字' * 12}.docx"
     word.write_bytes(publish(read(lab.root / "去年.ipynb"), "docx").data)
     launcher(page, lab)
     page.locator(".jp-LauncherCard[data-category='年度报告']").click()
     box(page).get_by_label("从电脑里选上年报告").set_input_files(word)
     taken = box(page).locator(".gk-taken")
     expect(taken).to_contain_text(
-        "读的是《淮安市人民政府2024年政府信息公开工作年度报告》（上年报告.docx）", timeout=WAIT
+        f"读的是《淮安市人民政府2024年政府信息公开工作年度报告》（{word.name}）", timeout=WAIT
     )
     expect(taken).to_contain_text("表三，二、上年结转政府信息公开申请数量，自然人：103")
     expect(box(page).get_by_label("机关名称")).to_have_value("淮安市人民政府")
@@ -158,16 +158,18 @@ def test_a_new_report_from_last_years_word_file(page: Page, lab: Lab, tmp_path: 
     # What is used stands in the list, and why the year is as it is beside it.
     source = box(page).get_by_label("上年报告", exact=True)
     shown = "(one) => one.selectedOptions[0].textContent"
-    assert source.evaluate(shown) == "从电脑里选的：上年报告.docx"
+    assert source.evaluate(shown) == f"从电脑里选的：{word.name}"
     why = box(page).locator(".gk-fixed")
     expect(why).to_contain_text("接着上年报告（2024 年）写，只能是 2025 年")
+    body = box(page).locator(".gk-box-body")
+    assert body.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
     source.select_option(label="不用，从空白开始")
     expect(why).to_be_empty()
     assert "从电脑里选的" not in source.inner_text()
     box(page).get_by_label("报告年度").fill("2023")
     box(page).get_by_label("从电脑里选上年报告").set_input_files(word)
     expect(box(page).get_by_label("报告年度")).to_have_value("2025", timeout=WAIT)
-    assert source.evaluate(shown) == "从电脑里选的：上年报告.docx"
+    assert source.evaluate(shown) == f"从电脑里选的：{word.name}"
     assert Axe().run(page, context="dialog").response["violations"] == []
     box(page).get_by_label("文件名").fill("接着写")
     box(page).get_by_role("button", name="新建", exact=True).click()
@@ -495,7 +497,8 @@ def test_a_dialog_from_the_menu_gives_the_focus_back(page: Page, lab: Lab, where
         if where == "cell":
             cell(page, "grant.natural").focus()
         elif where == "text":
-            page.locator(".gk-printed").nth(1).click()
+            text = page.locator(".gk-text-cell").nth(1)
+            text.locator(".gk-printed:visible, .cm-content:visible").click()
             expect(page.locator(".gk-open .cm-content")).to_be_focused()
         choose(page, "年度报告", *words)
         dialog = page.locator("dialog[open]")
@@ -511,10 +514,11 @@ def test_a_dialog_from_the_menu_gives_the_focus_back(page: Page, lab: Lab, where
         expect(dialog).to_have_count(0)
         if where == "cell":
             expect(cell(page, "grant.natural")).to_be_focused()
-        elif where == "text":
-            assert page.evaluate("document.activeElement.closest('.gk-text-cell') !== null"), words
-        else:
-            assert page.evaluate("document.activeElement.closest('.gk-report') !== null"), words
+        else:  # the text that was written in, or the report
+            inside = ".gk-text-cell" if where == "text" else ".gk-report"
+            page.wait_for_function(
+                "(of) => document.activeElement.closest(of)", arg=inside, timeout=WAIT
+            )
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])

@@ -38,15 +38,15 @@ def wrong() -> Report:
 
 
 @contextmanager
-def window(browser: Browser, lab: Lab, name: str) -> Iterator[Page]:
+def window(browser: Browser, lab: Lab, name: str, file: str = "版面.ipynb") -> Iterator[Page]:
     """The report in the whole of Lab, as it is opened for the first time."""
     width, height, scale = WINDOWS[name]
     context = browser.new_context(
         viewport={"width": width, "height": height}, device_scale_factor=scale
     )
     page = context.new_page()
-    dressed(page, lab, "版面.ipynb")
-    page.goto(f"{lab.url}/lab/tree/版面.ipynb?reset&token={lab.token}")
+    dressed(page, lab, file)
+    page.goto(f"{lab.url}/lab/tree/{file}?reset&token={lab.token}")
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     expect(page.locator(".gk-badge", has_text="检查：2 处")).to_have_count(1, timeout=WAIT)
     yield page
@@ -140,7 +140,9 @@ def test_table_four_fits_and_no_word_of_it_is_cut(browser: Browser, lab: Lab, na
 def test_table_four_fits_beside_the_findings_too(
     browser: Browser, lab: Lab, name: str, filled: bool
 ) -> None:
-    with window(browser, lab, name) as page:
+    file = f"四{name[:3]}{filled}.ipynb"
+    lab.place(file, wrong())
+    with window(browser, lab, name, file) as page:
         for key in ("review_upheld", "direct_upheld"):
             box = page.locator(f'.gk-t4 input[data-cell="cases.{key}"]')
             box.fill("1234" if filled else "")  # counted in the total
@@ -162,7 +164,8 @@ def test_table_four_fits_beside_the_findings_too(
 def test_the_number_of_findings_stands_clear_of_the_last_particular(
     browser: Browser, lab: Lab
 ) -> None:
-    with window(browser, lab, "1366") as page:
+    lab.place("徽.ipynb", wrong())
+    with window(browser, lab, "1366", "徽.ipynb") as page:
         page.locator('input[data-cell="organ"]').fill("")
         badge = page.locator(".gk-form:has(.gk-facts) .gk-badge")
         expect(badge).to_have_text("检查：1 处", timeout=WAIT)

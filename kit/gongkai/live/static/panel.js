@@ -195,8 +195,10 @@ export class Panel {
     const list = element("details", { open: this.unfolded.has(key),
       ontoggle: () => (list.open ? this.unfolded.add(key) : this.unfolded.delete(key)) },
     element("summary", {}, `逐条列出（${all.length} 处）`), element("ul", {}, ...all.map((one) => this.item(one))));
+    const fix = all.every((one) => one.fix === first.fix) ? first.fix : "";
     return element("li", { class: "gk-many", "data-many": first.code, "data-mark": key, "data-severity": kindOf(first) },
-      this.go(first, `${group}，${first.title}，共 ${all.length} 处，点这里到第一处`), list);
+      this.go(first, `${group}，${first.title}，共 ${all.length} 处，点这里到第一处`),
+      ...(fix ? [element("span", { class: "gk-fix" }, fix)] : []), list);
   }
 
   /** @param {Finding} one @param {string} words */
