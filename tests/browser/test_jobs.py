@@ -458,7 +458,7 @@ def test_the_help_is_there_without_a_network(page: Page, lab: Lab) -> None:
     page.locator(".lm-MenuBar-itemLabel", has_text="年度报告").click()
     items = [words for words in page.locator(".lm-Menu-itemLabel").all_inner_texts() if words]
     page.keyboard.press("Escape")
-    assert len(items) == 10
+    assert len(items) == 9
     said = manual.inner_text()
     assert [words for words in items if words not in said] == []
     picture = manual.locator("img").first
