@@ -157,7 +157,7 @@ def opened_at(page: Page, lab: Lab, name: str, answers: str, *, run: bool) -> tu
 
     The second is how long after the page was asked for the notebook was shown.
     """
-    toured(page, lab)
+    toured(lab)
     page.add_init_script(f"({WATCHED})({json.dumps([answers, run])})")
     page.goto(f"{lab.url}/doc/tree/{quote(name)}?token={lab.token}")
     page.wait_for_function("window.opened", timeout=180_000)

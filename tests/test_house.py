@@ -52,11 +52,12 @@ DOORS = {
     "pdfplumber": {"parsers.pdf"},
     "jupyter_server": {
         *("server", "server.begin", "server.fence", "server.files", "server.jobs"),
-        *("server.line", "server.pages", "server.versions"),
+        *("server.line", "server.pages", "server.screen", "server.versions"),
     },
     "tornado": {
         *("server.begin", "server.fence", "server.files", "server.jobs", "server.line"),
-        *("server.pages", "server.refusal", "server.reveal", "server.versions"),
+        *("server.pages", "server.refusal", "server.reveal", "server.screen"),
+        "server.versions",
     },
     "nbformat": {"server.untrusted"},
 }

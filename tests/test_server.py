@@ -248,8 +248,7 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     opener.write_text(f'#!/bin/sh\necho "$1" >> {folder / "opened"}\n', "utf-8")
     opener.chmod(0o755)
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    state = str(folder / "state")
-    with server(folder, DISPLAY=":9", PATH=path, GONGKAI_STATE_DIR=state) as lab:
+    with server(folder, DISPLAY=":9", PATH=path) as lab:
         yield lab
 
 
@@ -272,7 +271,8 @@ def post(lab: Lab, path: str, body: bytes = b"", **headers: str) -> tuple[int, s
         return answer.status, answer.read().decode("utf-8", "replace")
 
 
-JOBS = ["export?path=a.ipynb&to=pdf", "show/pdf", "new?folder=", "last", "reveal?path=a.ipynb"]
+JOBS = ["export?path=a.ipynb&to=pdf", "show/pdf", "new?folder=", "last", "reveal?path=a.ipynb",
+        "open?path=a.csv", "screen"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", JOBS)
@@ -301,6 +301,7 @@ def test_a_job_touches_only_what_the_server_may_serve(jobs: Lab, path: str) -> N
     if path:
         assert post(jobs, f"last?path={path}")[0] == 404
         assert post(jobs, f"reveal?path={path}")[0] == 404
+        assert post(jobs, f"open?path={path}")[0] == 404
         assert post(jobs, f"new?folder={path}", b"{}")[0] == 404
     assert not list(jobs.root.parent.rglob("*.csv"))
 
@@ -373,3 +374,48 @@ def test_a_folder_is_shown_to_who_sits_at_this_machine_alone(jobs: Lab, tmp_path
     assert post(jobs, path)[0] == 204
     until(opened.exists, "it was opened")
     assert opened.read_text("utf-8") == f"{jobs.root}\n"
+
+
+@pytest.mark.slow
+def test_only_what_the_kit_exported_here_is_opened_by_a_program(jobs: Lab) -> None:
+    screen = jobs.place("开.ipynb").read_bytes()
+    opened = jobs.root.parent / "opened"
+    before = opened.read_text("utf-8") if opened.exists() else ""
+    (jobs.root / "信.docx").write_bytes(b"PK by mail")
+    (jobs.root / "信.sh").write_text("#!/bin/sh", "utf-8")
+    assert post(jobs, f"export?to=csv&path={quote('开.ipynb')}", screen)[0] == 200
+    path = f"open?path={quote('开.csv')}"
+    assert post(jobs, path, X_Forwarded_For="10.0.0.7")[0] == 403
+    assert post(jobs, f"open?path={quote('信.docx')}")[0] == 422
+    for name in ("信.sh", "开.ipynb"):
+        assert post(jobs, f"open?path={quote(name)}")[0] == 403
+    made = (jobs.root / "开.csv").read_bytes()
+    (jobs.root / "开.csv").write_bytes(made + b"x")
+    status, said = post(jobs, path)
+    assert (status, json.loads(said)) == (
+        422,
+        {"problem": "这个文件导出以后改过，请到它所在的文件夹里打开"},
+    )
+    (jobs.root / "开.csv").write_bytes(made)
+    assert post(jobs, path)[0] == 204
+    until(lambda: opened.exists() and opened.read_text("utf-8") != before, "it was opened")
+    assert opened.read_text("utf-8") == f"{before}{jobs.root / '开.csv'}\n"
+
+
+@pytest.mark.slow
+def test_what_is_remembered_of_the_screen_is_sound_words_and_may_fail(jobs: Lab) -> None:
+    kept = jobs.root.parent / "state" / "screen.json"
+    for bad in (b"", b"[]", b'{"tour": "x"}', b'{"other": "seen"}', b'{"side": ["open"]}'):
+        assert post(jobs, "screen", bad)[0] == 400
+    assert jobs.api("/gongkai/api/screen") == {}
+    assert post(jobs, "screen", b'{"tour": "seen"}')[0] == 204
+    assert post(jobs, "screen", b'{"side": "shut"}')[0] == 204
+    assert jobs.api("/gongkai/api/screen") == {"tour": "seen", "side": "shut"}
+    assert json.loads(kept.read_text("utf-8")) == {"tour": "seen", "side": "shut"}
+    kept.write_text('{"tour": {}, "side": "wide", "files": "open"}', "utf-8")
+    assert jobs.api("/gongkai/api/screen") == {"files": "open"}
+    kept.unlink()
+    kept.mkdir()  # nothing can be written there: it is kept for as long as the server runs
+    assert post(jobs, "screen", b'{"tour": "seen"}')[0] == 204
+    assert jobs.api("/gongkai/api/screen") == {"tour": "seen"}
+    kept.rmdir()

@@ -34,7 +34,7 @@ def opened(page: Page, lab: Lab, name: str) -> list[str]:
     """Open a report; return the addresses of the lines that its page opens."""
     lines: list[str] = []
     page.on("websocket", lambda socket: lines.append(socket.url))
-    toured(page, lab)
+    toured(lab)
     page.goto(f"{lab.url}/doc/tree/{quote(name)}?token={lab.token}")
     page.wait_for_function(
         f"window.jupyterapp && {CURRENT} && {CURRENT}.context?.isReady", timeout=WAIT

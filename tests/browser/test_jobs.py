@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.trial
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("jobs")
-    with server(folder, dressed=True, GONGKAI_STATE_DIR=str(folder / "state")) as running:
+    with server(folder, dressed=True) as running:
         yield running
 
 
@@ -57,14 +58,14 @@ def box(page: Page) -> Locator:
 
 
 def launcher(page: Page, lab: Lab) -> None:
-    toured(page, lab)
+    toured(lab)
     page.goto(f"{lab.url}/lab?reset&token={lab.token}")
     expect(page.locator(".jp-LauncherCard[data-category='年度报告']")).to_be_visible(timeout=WAIT)
 
 
 def beside(page: Page, lab: Lab, name: str) -> None:
     """Open a report where looks can stand beside it, as `gongkai start` does."""
-    toured(page, lab)
+    toured(lab)
     page.goto(f"{lab.url}/lab/tree/{quote(name)}?reset&token={lab.token}")
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)
@@ -142,18 +143,33 @@ def test_a_new_report_by_keys_alone(page: Page, lab: Lab) -> None:
 
 def test_a_new_report_from_last_years_word_file(page: Page, lab: Lab, tmp_path: Path) -> None:
     lab.place("去年.ipynb", huaian().replace(kind="人民政府", level="市级"))
-    word = tmp_path / "上年报告.docx"
+    word = tmp_path / f"上年报告{'很长的名字' * 12}.docx"
     word.write_bytes(publish(read(lab.root / "去年.ipynb"), "docx").data)
     launcher(page, lab)
     page.locator(".jp-LauncherCard[data-category='年度报告']").click()
     box(page).get_by_label("从电脑里选上年报告").set_input_files(word)
     taken = box(page).locator(".gk-taken")
     expect(taken).to_contain_text(
-        "读的是《淮安市人民政府2024年政府信息公开工作年度报告》（上年报告.docx）", timeout=WAIT
+        f"读的是《淮安市人民政府2024年政府信息公开工作年度报告》（{word.name}）", timeout=WAIT
     )
     expect(taken).to_contain_text("表三，二、上年结转政府信息公开申请数量，自然人：103")
     expect(box(page).get_by_label("机关名称")).to_have_value("淮安市人民政府")
     expect(box(page).get_by_label("报告年度")).to_have_value("2025")
+    # What is used stands in the list, and why the year is as it is beside it.
+    source = box(page).get_by_label("上年报告", exact=True)
+    shown = "(one) => one.selectedOptions[0].textContent"
+    assert source.evaluate(shown) == f"从电脑里选的：{word.name}"
+    why = box(page).locator(".gk-fixed")
+    expect(why).to_contain_text("接着上年报告（2024 年）写，只能是 2025 年")
+    body = box(page).locator(".gk-box-body")
+    assert body.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+    source.select_option(label="不用，从空白开始")
+    expect(why).to_be_empty()
+    assert "从电脑里选的" not in source.inner_text()
+    box(page).get_by_label("报告年度").fill("2023")
+    box(page).get_by_label("从电脑里选上年报告").set_input_files(word)
+    expect(box(page).get_by_label("报告年度")).to_have_value("2025", timeout=WAIT)
+    assert source.evaluate(shown) == f"从电脑里选的：{word.name}"
     assert Axe().run(page, context="dialog").response["violations"] == []
     box(page).get_by_label("文件名").fill("接着写")
     box(page).get_by_role("button", name="新建", exact=True).click()
@@ -179,6 +195,8 @@ def test_what_cannot_be_read_is_said_and_what_was_not_carried_too(
     expect(alert).to_have_text(
         "这个 PDF 损坏了，无法读取。没有用它；可以另选一份，或从空白开始。", timeout=WAIT
     )
+    chosen = box(page).get_by_label("上年报告", exact=True)
+    assert chosen.evaluate("(one) => one.selectedOptions[0].textContent") == "不用，从空白开始"
     box(page).get_by_label("上年报告", exact=True).select_option("缺一格.html")
     blank = box(page).locator(".gk-taken details", has_text="没有读出、请自己填的结转（1）")
     expect(blank).to_contain_text("表三，二、上年结转政府信息公开申请数量，自然人", timeout=WAIT)
@@ -225,6 +243,36 @@ def test_the_whole_set_is_what_the_command_makes(page: Page, lab: Lab, tmp_path:
     look = page.locator(".gk-viewer iframe")
     expect(look).to_have_attribute("sandbox", "", timeout=WAIT)
     expect(look.content_frame.locator("h1")).to_contain_text("淮安市人民政府")
+
+
+@pytest.mark.parametrize("desktop", [":9", ""], ids=["at this machine", "elsewhere"])
+def test_each_file_of_the_set_is_opened_where_it_can_be(
+    page: Page, tmp_path: Path, desktop: str
+) -> None:
+    opener, opened = tmp_path / "bin" / "xdg-open", tmp_path / "opened"
+    opener.parent.mkdir()
+    opened.touch()
+    opener.write_text(f'#!/bin/sh\necho "$1" >> {opened}\n', "utf-8")
+    opener.chmod(0o755)
+    path = f"{opener.parent}{os.pathsep}{os.environ['PATH']}"
+    with server(tmp_path, dressed=True, DISPLAY=desktop, WAYLAND_DISPLAY="", PATH=path) as own:
+        own.place("套.ipynb", huaian())
+        dressed(page, own, "套.ipynb")
+        ask(page, "export-all")
+        expect(box(page)).to_contain_text("全套已导出", timeout=WAIT)
+        folder = Path(box(page).locator(".gk-path").inner_text())
+        rows = box(page).locator(".gk-files li")
+        openable = rows.filter(has=page.get_by_role("button")).locator("span").all_inner_texts()
+        ends = {".".join(["", *name.split(".")[1:]]) for name in openable}
+        programs = {".docx", ".xlsx"} if desktop else set()
+        assert ends == {".csv", ".html", ".json", ".pdf", ".片段.html"} | programs
+        assert rows.get_by_role("link", name="下载").count() == rows.count() == 8
+        for end in sorted({*programs, ".csv"}) if desktop else ():
+            name = next(one.name for one in folder.iterdir() if one.name.endswith(end))
+            rows.get_by_role("button", name=f"打开 {name}").click()
+            until(lambda one=name: f"{folder / one}\n" in opened.read_text("utf-8"), "opened")
+        rows.get_by_role("button", name=re.compile("打开 .*片段.html")).click()
+        expect(page.locator(".gk-viewer-text")).to_contain_text("<table", timeout=WAIT)
 
 
 def test_another_file_of_that_name_stays_and_a_free_name_is_offered(page: Page, lab: Lab) -> None:
@@ -406,6 +454,13 @@ def test_the_help_is_there_without_a_network(page: Page, lab: Lab) -> None:
     choose(page, "年度报告", "使用说明")
     manual = page.locator(".gk-manual")
     expect(manual.locator("h2", has_text="怎样填写")).to_be_visible(timeout=WAIT)
+    # It speaks of all that the menu has, by the words of the menu.
+    page.locator(".lm-MenuBar-itemLabel", has_text="年度报告").click()
+    items = [words for words in page.locator(".lm-Menu-itemLabel").all_inner_texts() if words]
+    page.keyboard.press("Escape")
+    assert len(items) == 9
+    said = manual.inner_text()
+    assert [words for words in items if words not in said] == []
     picture = manual.locator("img").first
     until(lambda: picture.evaluate("(one) => one.complete && one.naturalWidth > 300"), "drawn")
     assert manual.locator("img").count() == 1
@@ -418,17 +473,52 @@ def test_only_what_means_something_can_be_chosen(page: Page, lab: Lab) -> None:
     launcher(page, lab)
     assert page.evaluate(enabled) == ["gongkai:help", "gongkai:new"]
     lab.place("有.ipynb", huaian())
-    toured(page, lab)
+    toured(lab)
     open_notebook(page, lab, "有.ipynb", kernel=False)
     expect(page.locator(".gk-tool")).to_have_count(4, timeout=WAIT)
     assert page.locator(".gk-tool").all_inner_texts() == ["保存", "检查", "预览", "导出…"]
-    assert len(page.evaluate(enabled)) == 17
+    assert len(page.evaluate(enabled)) == 18
     ask(page, "preview")
     expect(page.locator(".gk-viewer iframe")).to_be_visible(timeout=WAIT)
-    assert len(page.evaluate(enabled)) == 17  # a look at the report is the report
+    assert len(page.evaluate(enabled)) == 18  # a look at the report is the report
     page.evaluate("window.jupyterapp.commands.execute('launcher:create')")
     expect(page.locator(".jp-Launcher")).to_be_visible(timeout=WAIT)
     assert page.evaluate(enabled) == ["gongkai:help", "gongkai:new"]
+
+
+FROM_MENU = (("新建…",), ("读入已有的报告…",), ("上年报告",), ("导出", "网页"), ("看一遍介绍",))
+
+
+@pytest.mark.parametrize("where", ["cell", "text", "nowhere"])
+def test_a_dialog_from_the_menu_gives_the_focus_back(page: Page, lab: Lab, where: str) -> None:
+    lab.place("焦点.ipynb", huaian())
+    dressed(page, lab, "焦点.ipynb")
+    for words in FROM_MENU:
+        if where == "cell":
+            cell(page, "grant.natural").focus()
+        elif where == "text":
+            text = page.locator(".gk-text-cell").nth(1)
+            text.locator(".gk-printed:visible, .cm-content:visible").click()
+            expect(page.locator(".gk-open .cm-content")).to_be_focused()
+        choose(page, "年度报告", *words)
+        dialog = page.locator("dialog[open]")
+        expect(dialog).to_be_visible(timeout=WAIT)
+        if words[0] == "导出":
+            expect(dialog).to_contain_text("已导出", timeout=WAIT)
+        for key in ["Tab"] * 6 + ["Shift+Tab"] * 8:  # more than the tour has
+            page.keyboard.press(key)
+            assert page.evaluate(
+                "document.activeElement.matches('dialog :is(a, button, input, select, summary)')"
+            ), words
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        if where == "cell":
+            expect(cell(page, "grant.natural")).to_be_focused()
+        else:  # the text that was written in, or the report
+            inside = ".gk-text-cell" if where == "text" else ".gk-report"
+            page.wait_for_function(
+                "(of) => document.activeElement.closest(of)", arg=inside, timeout=WAIT
+            )
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
@@ -455,11 +545,10 @@ def test_dialogs_are_sound_in_dark_and_light_on_a_small_screen(
         assert inside[0] >= 0, name
         assert inside[1] <= 768, name
         assert box(page).evaluate("(d) => d.contains(document.activeElement)"), name
-        for _ in range(25):  # the focus stays in the dialog, or goes to the browser's own window
-            page.keyboard.press("Tab")
+        for key in ["Tab"] * 25 + ["Shift+Tab"] * 25:  # round in the dialog
+            page.keyboard.press(key)
             assert page.evaluate(
-                "document.activeElement === document.body "
-                "|| document.querySelector('dialog').contains(document.activeElement)"
+                "document.activeElement.matches('dialog :is(a, button, input, select, summary)')"
             ), name
         page.keyboard.press("Escape")
         expect(box(page)).to_have_count(0)

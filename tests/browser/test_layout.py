@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from gongkai.model.report import Report
-from labdriver import WAIT, Lab, command, dressed, server
+from labdriver import WAIT, Lab, command, dressed, server, until
 from samples import huaian
 
 pytestmark = pytest.mark.trial
@@ -38,15 +38,15 @@ def wrong() -> Report:
 
 
 @contextmanager
-def window(browser: Browser, lab: Lab, name: str) -> Iterator[Page]:
+def window(browser: Browser, lab: Lab, name: str, file: str = "版面.ipynb") -> Iterator[Page]:
     """The report in the whole of Lab, as it is opened for the first time."""
     width, height, scale = WINDOWS[name]
     context = browser.new_context(
         viewport={"width": width, "height": height}, device_scale_factor=scale
     )
     page = context.new_page()
-    dressed(page, lab, "版面.ipynb")
-    page.goto(f"{lab.url}/lab/tree/版面.ipynb?reset&token={lab.token}")
+    dressed(page, lab, file)
+    page.goto(f"{lab.url}/lab/tree/{file}?reset&token={lab.token}")
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     expect(page.locator(".gk-badge", has_text="检查：2 处")).to_have_count(1, timeout=WAIT)
     yield page
@@ -135,6 +135,46 @@ def test_table_four_fits_and_no_word_of_it_is_cut(browser: Browser, lab: Lab, na
         photographed(page, f"t4-{name}")
 
 
+@pytest.mark.parametrize("name", ["150 %", "900"])
+@pytest.mark.parametrize("filled", [True, False], ids=["filled", "gaps"])
+def test_table_four_fits_beside_the_findings_too(
+    browser: Browser, lab: Lab, name: str, filled: bool
+) -> None:
+    file = f"四{name[:3]}{filled}.ipynb"
+    lab.place(file, wrong())
+    with window(browser, lab, name, file) as page:
+        for key in ("review_upheld", "direct_upheld"):
+            box = page.locator(f'.gk-t4 input[data-cell="cases.{key}"]')
+            box.fill("1234" if filled else "")  # counted in the total
+        page.locator(".gk-badge", has_text="检查：2 处").click()
+        expect(page.locator(".gk-side")).to_be_visible()
+        scroll_to(page, ".gk-t4", -30)
+        assert page.evaluate(f"{BOOK}.scrollWidth - {BOOK}.clientWidth") == 0
+        table = shown(page, ".gk-t4")
+        assert min(table["left"], table["right"], table["top"], table["bottom"]) >= 0
+        cut = page.locator(".gk-t4 :is(th, td, input, output)").evaluate_all(
+            """all => all.filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth)
+            .map((box) => box.textContent || box.value)"""
+        )
+        assert cut == []
+        assert page.locator(".gk-t4 tr:last-child > td").count() == 15
+        photographed(page, f"t4-beside-{name}-{filled}")
+
+
+def test_the_number_of_findings_stands_clear_of_the_last_particular(
+    browser: Browser, lab: Lab
+) -> None:
+    lab.place("徽.ipynb", wrong())
+    with window(browser, lab, "1366", "徽.ipynb") as page:
+        page.locator('input[data-cell="organ"]').fill("")
+        badge = page.locator(".gk-form:has(.gk-facts) .gk-badge")
+        expect(badge).to_have_text("检查：1 处", timeout=WAIT)
+        above, own = page.locator(".gk-facts").bounding_box(), badge.bounding_box()
+        assert above is not None
+        assert own is not None
+        assert own["y"] - above["y"] - above["height"] >= 6
+
+
 SMALL = """root => [...document.querySelectorAll(root)].flatMap((one) =>
   [...one.querySelectorAll("button, select, summary, input, a[href], label:has(input)")])
   .filter((one) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
@@ -212,6 +252,32 @@ def test_the_list_of_files_makes_way_once_and_then_stays_as_it_is_left(
         expect(page.locator(".gk-badge", has_text="检查：2 处")).to_have_count(1, timeout=WAIT)
         expect(page.locator("#filebrowser")).to_be_visible()
         expect(page.locator(".gk-side")).to_be_hidden()
+
+
+def test_the_findings_stand_beside_a_report_unless_the_clerk_shut_them(
+    browser: Browser, lab: Lab
+) -> None:
+    place = f"{lab.url}/lab/tree/版面.ipynb?token={lab.token}"
+    kept = lab.root.parent / "state" / "screen.json"
+    with window(browser, lab, "1366") as page:
+        # Lab's own arrangement as another place left it: files open, nothing at the right.
+        page.goto(f"{lab.url}/lab?reset&token={lab.token}")
+        expect(page.locator("#filebrowser")).to_be_visible(timeout=WAIT)
+        page.goto(place)
+        expect(page.locator(".gk-side")).to_be_visible(timeout=WAIT)
+        expect(page.locator("#filebrowser")).to_be_hidden()
+        page.evaluate("window.jupyterapp.shell.collapseRight()")
+        until(lambda: '"side": "shut"' in kept.read_text("utf-8"), "that it is shut is remembered")
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.goto(place.replace("?", "?reset&"))
+    expect(page.locator(".gk-badge", has_text="检查：2 处")).to_have_count(1, timeout=WAIT)
+    expect(page.locator("#filebrowser")).to_be_hidden()
+    expect(page.locator(".gk-side")).to_be_hidden()
+    page.locator(".gk-badge", has_text="检查：2 处").click()
+    expect(page.locator(".gk-side")).to_be_visible()
+    until(lambda: '"side": "open"' in kept.read_text("utf-8"), "it is open again")
+    context.close()
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

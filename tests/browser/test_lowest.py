@@ -29,7 +29,7 @@ def opened(page: Page, host: Lab, name: str) -> None:
     words = host.process.args
     assert isinstance(words, list)
     room = "notebooks" if "notebook" in words else "doc/tree"
-    toured(page, host)
+    toured(host)
     page.goto(f"{host.url}/{room}/{quote(name)}?token={host.token}")
     page.wait_for_function(
         f"window.jupyterapp && {CURRENT} && {CURRENT}.context?.isReady", timeout=WAIT

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from labdriver import WAIT, Lab, dressed, open_notebook, server
+from labdriver import WAIT, Lab, cell, dressed, open_notebook, server, type_into
 from samples import huaian
 
 pytestmark = pytest.mark.trial
@@ -81,7 +81,7 @@ def test_whatever_can_be_chosen_over_a_report_does_no_harm(
     kernels = re.compile("^(runmenu|kernelmenu|console):|notebook:(run|restart|create-new|change)")
     assert [name for name in names if kernels.search(name) and "interaction" not in name] == []
     assert "notebook:export-to-format" not in names
-    assert [words for _, words, menus in offered if menus == "文件 ▸ 保存并导出笔记本为"] == [
+    assert [words for _, words, menus in offered if menus == "文件 ▸ 导出报告"] == [
         words for _, words, menus in offered if menus == "年度报告 ▸ 导出"
     ]
     wrong: list[Any] = []
@@ -120,6 +120,94 @@ def test_what_is_called_all_the_same_starts_nothing_and_says_so(page: Page, lab:
     # Printing is the printing of the report.
     page.evaluate("void window.jupyterapp.commands.execute('apputils:print')")
     expect(page.locator(".gk-viewer-said")).to_contain_text("一致", timeout=WAIT)
+
+
+PLAIN = {
+    "launcher:create": "打开启动页",
+    "docmanager:save": "保存报告",
+    "docmanager:save-as": "报告另存为…",
+    "docmanager:reload": "放弃没有存入的改动，回到文件里存的…",
+    "docmanager:restore-checkpoint": "以前的版本（查看、恢复）",
+    "docmanager:rename": "报告改名…",
+    "docmanager:duplicate": "复制一份报告",
+    "docmanager:download": "下载报告文件",
+}
+
+
+def test_the_menu_of_files_speaks_plainly_of_a_report_and_as_ever_of_others(
+    page: Page, lab: Lab
+) -> None:
+    lab.place("话.ipynb", huaian())
+    dressed(page, lab, "话.ipynb")
+    page.goto(f"{lab.url}/lab/tree/话.ipynb?reset&token={lab.token}")
+    expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+
+    def drawn() -> list[str]:
+        """What the menu shows on the screen."""
+        page.locator(".lm-MenuBar-item").first.click()
+        shown: list[str] = page.locator(".lm-Menu .lm-Menu-itemLabel:visible").all_inner_texts()
+        page.keyboard.press("Escape")
+        return [words for words in shown if words]
+
+    expect(page.locator(".gk-tool")).to_have_count(4)
+    said = {command: words for command, words, _ in page.evaluate(OFFERED) if command in PLAIN}
+    assert said == PLAIN
+    before = drawn()
+    assert "导出报告" in before
+    odd = re.compile("Notebook|笔记本|检查点| 报告|报告 ")
+    assert [words for words in before if odd.search(words)] == []
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:restore-checkpoint')")
+    expect(page.locator(".gk-versions > summary")).to_be_focused(timeout=WAIT)
+    expect(page.locator(".gk-versions")).to_have_attribute("open", "")
+    assert page.locator(".jp-Dialog").count() == 0
+    (lab.root / "字.txt").write_text("字", "utf-8")
+    page.evaluate("void window.jupyterapp.commands.execute('docmanager:open', {path: '字.txt'})")
+    expect(page.locator(".jp-FileEditor")).to_be_visible(timeout=WAIT)
+    after = drawn()
+    assert "导出报告" not in after
+    assert {*PLAIN.values()} & {*after} == set()
+    page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="话.ipynb").click()
+    assert drawn() == before
+
+
+def test_the_menu_takes_back_what_was_done_last_in_a_table_or_a_text(page: Page, lab: Lab) -> None:
+    lab.place("撤.ipynb", huaian())
+    dressed(page, lab, "撤.ipynb")
+    page.goto(f"{lab.url}/lab/tree/撤.ipynb?reset&token={lab.token}")
+    expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+    expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)
+
+    def choose(word: str) -> None:
+        page.locator(".lm-MenuBar-itemLabel", has_text="编辑").click()
+        page.locator(".lm-Menu-item", has_text=re.compile(f"^{word}")).first.click()
+
+    box = cell(page, "grant.natural")
+    was = box.input_value()
+    type_into(page, "grant.natural", "77")
+    choose("撤消")
+    expect(box).to_have_value(was)
+    expect(box).to_be_focused()
+    choose("重做")
+    expect(box).to_have_value("77")
+    organ = cell(page, "organ")
+    organ.focus()
+    page.keyboard.press("End")
+    page.keyboard.type("办公室")
+    choose("撤消")
+    expect(organ).to_have_value("淮安市人民政府")
+    expect(box).to_have_value("77")
+    text = page.locator(".gk-text-cell:has(.gk-printed)").nth(1)
+    text.locator(".gk-printed").click()
+    page.keyboard.press("Control+End")
+    before = text.locator(".cm-content").inner_text()
+    page.keyboard.type("又一句")
+    expect(text.locator(".cm-content")).to_contain_text("又一句")
+    choose("撤消")
+    expect(text).not_to_contain_text("又一句")
+    assert text.locator(".cm-content").inner_text() == before
+    choose("重做")
+    expect(text).to_contain_text("又一句")
+    expect(box).to_have_value("77")
 
 
 def test_another_notebook_keeps_all_that_lab_offers(page: Page, lab: Lab) -> None:

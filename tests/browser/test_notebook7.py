@@ -34,7 +34,7 @@ def faults(page: Page) -> list[str]:
 
 
 def opened(page: Page, book: Lab, name: str) -> None:
-    toured(page, book)
+    toured(book)
     page.goto(f"{book.url}/notebooks/{quote(name)}?token={book.token}")
     page.wait_for_function(
         "window.jupyterapp && window.jupyterapp.shell.currentWidget", timeout=WAIT

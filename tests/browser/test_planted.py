@@ -162,7 +162,7 @@ def test_however_a_report_is_opened_no_kernel_is_started(page: Page, lab: Lab) -
     lab.place("甲.ipynb")
     lab.place("乙.ipynb")
     # By its address, by a double click in the list of files, by a drag, by the layout of before.
-    toured(page, lab)
+    toured(lab)
     page.goto(f"{lab.url}/lab/tree/{quote('甲.ipynb')}?token={lab.token}")
     ready(page)
     command(page, "filebrowser:activate")

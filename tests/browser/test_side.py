@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ from labdriver import (
     save,
     server,
     status,
+    toured,
     type_into,
     until,
 )
@@ -125,6 +127,36 @@ def test_the_list_is_narrowed_by_kind_part_and_words(page: Page, side: Locator) 
     side.get_by_role("button", name="看全部").click()
     side.get_by_label("只看含有这些字的").fill("3118 总体")
     assert codes(side) == ["X-01"]
+
+
+def test_many_findings_of_one_rule_in_a_table_are_one_entry_that_unfolds(
+    page: Page, lab: Lab
+) -> None:
+    gaps = {(row, "natural"): None for row in ("new", "grant", "partial", "carried_out")}
+    lab.place("许多.ipynb", huaian().with_section(0, TEXT).with_values("t3", gaps))
+    dressed(page, lab, "许多.ipynb")
+    side = page.locator(".gk-side")
+    many = side.locator("li[data-many='T-02']")
+    expect(many.locator(".gk-go").first).to_have_text(
+        "错误 T-02　表三，有空格没有填，共 4 处，点这里到第一处", timeout=WAIT
+    )
+    expect(side.locator(".gk-group", has_text="表三")).to_have_text(re.compile(r"^表三（4）$"))
+    expect(side.locator("li:visible")).to_have_count(1)
+    assert codes(side).count("T-02") == 4
+    many.locator(".gk-go").first.click()
+    assert page.evaluate("document.activeElement.dataset.cell") == "new.natural"
+    many.locator("summary").click()
+    expect(many.locator("li:visible")).to_have_count(4)
+    second = many.locator("li .gk-go").nth(1)
+    expect(second).to_have_text(re.compile("^错误 T-02　表三，.*（一）予以公开：自然人没有填$"))
+    # It stays as it was unfolded while the report changes, and the counts with what there is.
+    type_into(page, "grant.natural", "1288")
+    expect(many.locator("li:visible")).to_have_count(3, timeout=WAIT)
+    expect(many.locator("summary")).to_have_text("逐条列出（3 处）")
+    assert Axe().run(page, context=".gk-side").response["violations"] == []
+    type_into(page, "new.natural", "2993")
+    expect(many).to_have_count(0, timeout=WAIT)
+    expect(side.locator("li[data-code='T-02']:visible")).to_have_count(2)
 
 
 def test_what_is_narrowed_stays_narrow_while_the_report_changes(page: Page, side: Locator) -> None:
@@ -250,6 +282,7 @@ def test_the_last_save_of_yesterday_can_be_gone_back_to(page: Page, lab: Lab) ->
 def test_the_tour_comes_once_goes_by_keys_and_gives_the_focus_to_the_first_field(
     page: Page, lab: Lab
 ) -> None:
+    (lab.root.parent / "state" / "screen.json").unlink(missing_ok=True)
     lab.place("介绍.ipynb")
     open_notebook(page, lab, "介绍.ipynb", kernel=False)
     tour = page.locator(".gk-tour")
@@ -282,6 +315,30 @@ def test_the_tour_comes_once_goes_by_keys_and_gives_the_focus_to_the_first_field
     expect(tour).to_be_visible()
     page.keyboard.press("Escape")
     expect(tour).to_have_count(0)
+
+
+def test_a_tour_that_was_skipped_comes_in_no_other_browser_and_at_no_other_port(
+    browser: Browser, tmp_path: Path
+) -> None:
+    for turn in range(2):
+        with server(tmp_path, dressed=True) as own:
+            own.place("介绍.ipynb", huaian())
+            context = browser.new_context()
+            other = context.new_page()
+            open_notebook(other, own, "介绍.ipynb", kernel=False)
+            expect(other.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+            expect(line(other)).to_have_text("已保存", timeout=WAIT)
+            tour = other.locator(".gk-tour")
+            if not turn:
+                expect(tour).to_be_visible(timeout=WAIT)
+                tour.get_by_role("button", name="不看了").click()
+            until(lambda: (tmp_path / "state" / "screen.json").exists(), "it is remembered")
+            other.reload()
+            expect(line(other)).to_have_text("已保存", timeout=WAIT)
+            command(other, "gongkai:check")  # the page answers, and no tour came by then
+            expect(other.locator(".gk-side .gk-counts")).to_be_visible()
+            expect(tour).to_have_count(0)
+            context.close()
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
@@ -354,7 +411,7 @@ def test_notebook_7_has_the_line_above_the_report_and_the_checks_at_its_side(
 ) -> None:
     with server(tmp_path, "notebook", dressed=True) as own:
         own.place("报告.ipynb", wrong())
-        page.add_init_script("localStorage.setItem('gongkai:tour:/', 'seen')")
+        toured(own)
         page.goto(f"{own.url}/notebooks/报告.ipynb?token={own.token}")
         expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
         expect(line(page)).to_have_text("已保存", timeout=WAIT)

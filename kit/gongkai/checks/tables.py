@@ -25,7 +25,7 @@ from gongkai.model.values import parse, show
 )
 @rule(
     "T-02",
-    "有单元格没有填",
+    "有空格没有填",
     "error",
     FORM,
     why="空白不等于 0，漏填和没有发生分不清。",

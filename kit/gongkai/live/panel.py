@@ -96,6 +96,7 @@ def _told(
     part = "facts" if one.code.startswith("F-") else part
     data = one.to_dict() | {
         "waivable": RULES[one.code].waivable,
+        "title": RULES[one.code].title,
         "part": part,
         "group": names.get(part) or one.where.split("，")[0],
         "at": _at(one, places, cells),

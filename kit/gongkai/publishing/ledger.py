@@ -26,12 +26,16 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _page(folder: Path, alone: bool = False) -> Path:
+def state_folder() -> Path:
+    """Return the folder of what is kept on this machine: ``GONGKAI_STATE_DIR``, else the user's."""
     own = os.environ.get(FOLDER)
-    state = Path(own) if own else platformdirs.user_state_path("gongkai")
+    return Path(own) if own else platformdirs.user_state_path("gongkai")
+
+
+def _page(folder: Path, alone: bool = False) -> Path:
     name = digest(os.path.realpath(folder).encode("utf-8", "surrogateescape"))
     # What was exported alone belongs to no set, so that no later set takes it away.
-    return state / "written" / f"{name[:32]}{'.alone' if alone else ''}.json"
+    return state_folder() / "written" / f"{name[:32]}{'.alone' if alone else ''}.json"
 
 
 def recorded(folder: Path, *, alone: bool = False) -> Digests:
@@ -69,6 +73,12 @@ def replaceable(path: Path, data: bytes) -> bool:
     if not os.path.lexists(path) or path.is_dir():
         return True  # nothing can take the place of a folder; whoever tries is told so
     return own(path, [*recorded(path.parent, alone=True).get(path.name, []), digest(data)])
+
+
+def written(path: Path) -> bool:
+    """Tell whether this kit wrote the file at ``path``, alone or in a set, and it is still so."""
+    known = (recorded(path.parent, alone=alone).get(path.name, []) for alone in (True, False))
+    return own(path, [one for digests in known for one in digests])
 
 
 def add(path: Path, data: bytes) -> None:

@@ -25,12 +25,13 @@ from gongkai.notebook.copies import reading
 from gongkai.notebook.file import LIMIT, cause, raw
 from gongkai.notebook.shipped import shipped
 from gongkai.notebook.store import Stored, read
-from gongkai.publishing import FORMATS, publish, rendered
+from gongkai.publishing import FORMATS, ledger, publish, rendered
 from gongkai.publishing.public import public
 from gongkai.server.files import Files, run
-from gongkai.server.reveal import can_reveal, reveal
+from gongkai.server.reveal import can_reveal, reveal, show
 
 MANUAL = ("", "gongkai")  # where the README for the clerk lies, in a checkout and installed
+SHOWN = {".docx", ".xlsx", ".csv", ".pdf"}  # what has a program of its own on every machine
 Told = dict[str, Any]
 
 
@@ -187,9 +188,37 @@ class Reveal(Files, APIHandler):
         self.finish()
 
 
+class Open(Files, APIHandler):
+    """A file that this kit exported here, shown by this machine's own program for it."""
+
+    @authenticated
+    async def post(self) -> None:
+        """Show the file at ``path``, if the kit wrote it and nobody has changed it since."""
+        path = await self.any(self.get_query_argument("path", ""))
+        if path.suffix not in SHOWN or not can_reveal(self.request):
+            raise HTTPError(403, "这里打不开这种文件")
+        try:
+            if not await run(ledger.written, path):
+                raise GongkaiError("这个文件导出以后改过，请到它所在的文件夹里打开")
+            await run(show, path)
+        except (GongkaiError, OSError) as error:
+            self.set_status(422)
+            self.finish({"problem": _closed(error)})
+            return
+        self.set_status(204)
+        self.finish()
+
+
+def _closed(error: GongkaiError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"这台电脑没能打开它：{cause(error)}；请下载以后打开"
+    return str(error)
+
+
 HANDLERS = (
     ("api/export", Export),
     ("api/show/(pdf|html|last)", Show),
     ("api/help", Help),
     ("api/reveal", Reveal),
+    ("api/open", Open),
 )

@@ -19,7 +19,7 @@ from tornado.web import Application, HTTPError, StaticFileHandler, authenticated
 from gongkai.editions import edition, editions
 from gongkai.live.page import LOADER, MAIN, STATIC, digest, packed_main, spec_data
 from gongkai.live.preview import preview
-from gongkai.server import begin, jobs, versions
+from gongkai.server import begin, jobs, screen, versions
 from gongkai.server.documents import Documents
 from gongkai.server.files import KEY, Files, locator, mark, run
 from gongkai.server.line import Line
@@ -115,7 +115,7 @@ def serve(app: Application, contents_manager: Any) -> None:
     base = str(app.settings["base_url"])
     root = url_path_join(base, "gongkai")
     static = {"path": str(STATIC)}
-    more = (*jobs.HANDLERS, *begin.HANDLERS, *versions.HANDLERS)
+    more = (*jobs.HANDLERS, *begin.HANDLERS, *versions.HANDLERS, *screen.HANDLERS)
     app.add_handlers(
         ".*$",
         [

@@ -32,6 +32,14 @@ def _desktop() -> bool:
     return bool(display) and shutil.which("xdg-open") is not None
 
 
+def show(path: Path) -> None:
+    """Have this machine's own program for such files open ``path``."""
+    if sys.platform == "win32":
+        os.startfile(path)
+    else:
+        _begin(["open" if sys.platform == "darwin" else "xdg-open", str(path)])
+
+
 def reveal(path: Path) -> None:
     """Have the file manager show the folder that ``path`` lies in; nothing is opened or run."""
     folder = path if path.is_dir() else path.parent
@@ -41,5 +49,9 @@ def reveal(path: Path) -> None:
         words = ["open", "-R", str(path)]  # a folder by itself may be a program there
     else:
         words = ["xdg-open", str(folder)]
+    _begin(words)
+
+
+def _begin(words: list[str]) -> None:
     subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                      stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip

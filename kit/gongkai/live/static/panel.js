@@ -11,6 +11,7 @@ import { askReason, waive } from "./waivers.js";
 
 export const PARTS = new WeakMap(); // the forms of one notebook, by its widget manager
 const WAIT = 300;
+const MANY = 3; // findings of one rule in one place: from so many on they are one entry, to be unfolded
 
 /** @param {Jupyter} model @param {string} [name] @param {Part} [part] @returns {Map<string, Part>} */
 export function register(model, name, part) {
@@ -36,6 +37,8 @@ export class Panel {
     this.followed = new Set();
     /** @type {Finding[]} */
     this.findings = [];
+    /** @type {Set<string>} */
+    this.unfolded = new Set(); // the entries of many that are open
     this.names = new Names(this);
     this.filter = new Filter(() => this.drawList());
     this.told = (/** @type {string} */ _counts) => {}; // whoever else says how many there are
@@ -158,7 +161,7 @@ export class Panel {
     const focus = this.list.contains(document.activeElement) && document.activeElement?.closest("li")?.getAttribute("data-mark");
     this.list.replaceChildren(...[...groups].map(([name, members]) =>
       element("section", { "aria-label": name }, element("p", { class: "gk-group" }, `${name}（${members.length}）`),
-        element("ul", {}, ...members.map((one) => this.item(one))))));
+        element("ul", {}, ...this.items(name, members)))));
     if (!listed.length && this.findings.length) this.list.append(element("p", {}, "所选的范围里没有问题"));
     if (focus) this.list.querySelector(`li[data-mark="${CSS.escape(focus)}"] button`)?.focus({ preventScroll: true });
   }
@@ -173,11 +176,41 @@ export class Panel {
     (this.list.querySelector("button") ?? this.filter.all).focus();
   }
 
+  // Each by itself, but many of one rule as one entry, so that they bury no other.
+  /** @param {string} group @param {Finding[]} members */
+  items(group, members) {
+    /** @type {Map<string, Finding[]>} */
+    const kinds = new Map();
+    for (const one of members) {
+      const kind = one.waived ? one.mark : one.code;
+      kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+    }
+    return [...kinds.values()].flatMap((all) => (all.length < MANY ? all.map((one) => this.item(one)) : [this.many(group, all)]));
+  }
+
+  /** @param {string} group @param {Finding[]} all */
+  many(group, all) {
+    const [first] = all;
+    const key = `${group} ${first.code}`;
+    const list = element("details", { open: this.unfolded.has(key),
+      ontoggle: () => (list.open ? this.unfolded.add(key) : this.unfolded.delete(key)) },
+    element("summary", {}, `逐条列出（${all.length} 处）`), element("ul", {}, ...all.map((one) => this.item(one))));
+    const fix = all.every((one) => one.fix === first.fix) ? first.fix : "";
+    return element("li", { class: "gk-many", "data-many": first.code, "data-mark": key, "data-severity": kindOf(first) },
+      this.go(first, `${group}，${first.title}，共 ${all.length} 处，点这里到第一处`),
+      ...(fix ? [element("span", { class: "gk-fix" }, fix)] : []), list);
+  }
+
+  /** @param {Finding} one @param {string} words */
+  go(one, words) {
+    return element("button", { type: "button", class: "gk-go", onclick: () => this.jump(one) },
+      element("b", {}, `${KINDS[kindOf(one)]} ${one.code}`), `　${words}`);
+  }
+
   /** @param {Finding} one */
   item(one) {
     const kind = kindOf(one);
-    const go = element("button", { type: "button", class: "gk-go", onclick: () => this.jump(one) },
-      element("b", {}, `${KINDS[kind]} ${one.code}`), `　${one.where}：${one.message}`);
+    const go = this.go(one, `${one.where}：${one.message}`);
     const row = element("li", { "data-code": one.code, "data-mark": one.mark, "data-severity": kind }, go);
     if (one.fix) row.append(element("span", { class: "gk-fix" }, one.fix));
     const acts = element("div", { class: "gk-acts" });

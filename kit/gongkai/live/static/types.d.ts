@@ -183,6 +183,7 @@ interface Finding {
   message: string;
   fix: string;
   group: string;
+  title: string;
   part: string;
   cell: number | null;
   cells: [table: string, row: string, column: string][];

@@ -48,6 +48,7 @@ class Begin {
 
   draw() {
     this.from = element("select", { onchange: () => this.chosen() }, element("option", { value: "" }, "不用，从空白开始"));
+    this.own = element("option", { value: "" }); // stands for a file that is none of the folder's
     this.file = element("input", { type: "file", "aria-label": "从电脑里选上年报告", accept: READABLE.join(","),
       onchange: () => this.file.files[0] && this.upload(this.file.files[0]) });
     this.taken = element("div", { class: "gk-taken" });
@@ -56,6 +57,8 @@ class Begin {
     this.level = element("select");
     this.year = element("input", { type: "text", inputmode: "numeric", maxlength: "4", oninput: () => this.rename() });
     this.name = element("input", { type: "text", maxlength: "120" });
+    this.fixed = element("span", { class: "gk-fixed", id: freshId() }); // why the year cannot be changed
+    this.year.setAttribute("aria-describedby", this.fixed.id);
     this.folder = element("p", { class: "gk-folder" });
     this.problem = element("p", { role: "alert" });
     const pick = element("div", { class: "gk-pick" }, this.from, element("label", { class: "gk-file" }, "从电脑里选…", this.file));
@@ -65,7 +68,7 @@ class Begin {
       this.make();
     } }, element("div", { class: "gk-fields" }, ...labelled("上年报告", this.from, pick), this.taken,
       ...labelled("机关名称", this.organ), ...labelled("机关类别", this.kind), ...labelled("机关层级", this.level),
-      ...labelled("报告年度", this.year), ...labelled("文件名", this.name)), this.folder, this.problem,
+      ...labelled("报告年度", this.year), this.fixed, ...labelled("文件名", this.name)), this.folder, this.problem,
     element("div", { class: "gk-box-foot" }, this.create, button("取消", () => this.box.close())));
     this.box.put(this.form);
   }
@@ -117,6 +120,7 @@ class Begin {
 
   chosen() {
     this.file.value = "";
+    this.own.remove();
     const { value } = this.from;
     if (value) this.take({ path: value }, "", value.split("/").pop());
     else this.drop();
@@ -124,7 +128,9 @@ class Begin {
 
   /** @param {File} file */
   async upload(file) {
-    this.from.value = "";
+    this.own.textContent = `从电脑里选的：${file.name}`;
+    this.from.append(this.own);
+    this.own.selected = true;
     if (file.size > LIMIT) return this.refuse("文件超过 100 MB，不像是年度报告");
     let data;
     try {
@@ -156,6 +162,7 @@ class Begin {
   drop() {
     this.read = "";
     this.year.readOnly = false;
+    this.fixed.textContent = "";
     this.taken.replaceChildren();
     this.problem.textContent = "";
   }
@@ -164,6 +171,8 @@ class Begin {
   refuse(problem) {
     this.drop();
     this.file.value = "";
+    this.own.remove();
+    this.from.value = "";
     this.taken.replaceChildren(element("p", { role: "alert" }, `${problem}。没有用它；可以另选一份，或从空白开始。`.replace("。。", "。")));
   }
 
@@ -176,6 +185,7 @@ class Begin {
     }
     this.year.value = String(found.year);
     this.year.readOnly = true; // the carry-over is for the year after, and no other
+    this.fixed.textContent = `接着上年报告（${found.year - 1} 年）写，只能是 ${found.year} 年，不能改。要写别的年度，上面“上年报告”请选“不用，从空白开始”。`;
     this.rename();
     const facts = Object.entries(found.facts).filter(([, value]) => value).map(([key, value]) => `${found.labels[key]}：${value}`);
     const carried = found.carried.map(([place, value]) => `${place}：${value}`);

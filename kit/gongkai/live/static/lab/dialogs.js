@@ -1,7 +1,8 @@
-// A dialog of the kit in Lab: the browser's own, which keeps the focus in it, closes at Escape and
-// gives the focus back. It makes way where Lab has something to ask.
+// A dialog of the kit in Lab: the browser's own, which closes at Escape. The focus goes round in it, and
+// back to where it was. It makes way where Lab has something to ask.
 
 import { button, element, freshId, holdPresses, keepKeys } from "../dom.js";
+import { giveBack, goRound, inMenu } from "./focus.js";
 
 /** @type {Jupyter[]} */
 const OPEN = [];
@@ -14,11 +15,12 @@ export class Box {
     this.gone = false;
     this.parked = false; // while Lab asks something
     this.closed = new Promise((resolve) => (this.over = resolve));
-    this.title = element("h2", { id, tabindex: "-1" }, title);
+    this.title = element("h2", { id, tabindex: "-1", autofocus: true }, title);
     this.body = element("div", { class: "gk-box-body" });
     this.foot = element("div", { class: "gk-box-foot" });
     this.node = element("dialog", { class: "gk gk-box", "aria-labelledby": id, lang: "zh-CN", "data-lm-suppress-shortcuts": "true",
       "data-jp-suppress-context-menu": "", onclose: () => this.parked || this.end() }, this.title, this.body, this.foot);
+    goRound(this.node);
     holdPresses(this.node);
     keepKeys(this.node, () => {});
   }
@@ -26,7 +28,6 @@ export class Box {
   // Shows it, with the focus on `first`; not before Lab's own question is answered.
   /** @param {Drawn} [first] */
   async open(first) {
-    this.before = document.activeElement;
     OPEN.push(this);
     document.body.append(this.node);
     await Promise.resolve();
@@ -66,8 +67,8 @@ export class Box {
     this.gone = true;
     OPEN.splice(OPEN.indexOf(this), 1);
     this.node.remove();
-    const lost = document.activeElement === document.body; // else it was put somewhere meanwhile
-    if (lost && this.before?.isConnected) /** @type {Drawn} */ (this.before).focus({ preventScroll: true });
+    const { activeElement: now } = document;
+    if (now === document.body || inMenu(now)) giveBack(); // else it was put somewhere meanwhile
     this.over?.(undefined);
   }
 

@@ -17,7 +17,10 @@ export const FORMATS = [
   ["pdf", "PDF"], ["docx", "Word"], ["html", "网页"], ["fragment", "网页片段（粘贴到网站编辑器）"],
   ["xlsx", "Excel"], ["csv", "数据（CSV，一行一个数字）"], ["json", "数据（JSON）"], ["all", "全套（以上各种，放在一个文件夹里）"],
 ];
-const SHOWN = new Map([[".pdf", "pdf"], [".html", "html"]]); // what can be looked at in a tab
+// What can be looked at in a tab, and how; the rest is for a program of this machine.
+/** @type {[ending: string, kind: string][]} */
+const SHOWN = [[".片段.html", "text"], [".html", "html"], [".pdf", "pdf"], [".json", "text"], [".csv", "text"]];
+const PROGRAMS = [".docx", ".xlsx", ".csv"];
 const PATIENCE = 10000; // milliseconds until the file holds what was saved; a shared one is written later
 
 /** @type {WeakSet<Report>} */
@@ -155,12 +158,20 @@ class Exporting {
 
   /** @param {string} place @param {string} name */
   acts(place, name) {
-    const kind = SHOWN.get(name.slice(name.lastIndexOf(".")));
+    const kind = SHOWN.find(([ending]) => name.endsWith(ending))?.[1];
+    const program = this.kit.reveals && PROGRAMS.some((ending) => name.endsWith(ending));
     const address = `${this.kit.lab.server.url}files/${place.split("/").map(encodeURIComponent).join("/")}`;
     const word = (/** @type {string} */ label) => ({ "aria-label": `${label} ${name}` });
-    const open = element("button", { type: "button", ...word("打开"), onclick: () => this.open(kind ?? "", place, name) }, "打开");
+    const open = element("button", { type: "button", ...word("打开"), onclick: () => (program ? this.launch(place, name) : this.open(kind ?? "", place, name)) }, "打开");
     const save = element("a", { class: "gk-button", href: `${address}?download=1`, download: name, ...word("下载") }, "下载");
-    return kind ? [open, save] : [save];
+    return kind || program ? [open, save] : [save];
+  }
+
+  // By the program that this machine has for it, where the page is on this machine.
+  /** @param {string} place @param {string} name */
+  async launch(place, name) {
+    note(this.box, `正在用这台电脑的程序打开 ${name}，等一会儿还没有打开，请打开所在的文件夹或下载。`);
+    await ask(this.kit.lab.server, "open", { path: place }, "").catch((error) => note(this.box, error.message));
   }
 
   /** @param {string} place */

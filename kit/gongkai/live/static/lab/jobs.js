@@ -6,6 +6,7 @@ import { ask, askFor } from "./ask.js";
 import { beginReport } from "./begin.js";
 import { makeWay, say } from "./dialogs.js";
 import { exportReport, FORMATS } from "./export.js";
+import { followFocus } from "./focus.js";
 import { showLast, showPreview } from "./preview.js";
 import { readInto, takeDrops } from "./read.js";
 import { Viewer } from "./viewer.js";
@@ -65,6 +66,7 @@ class Jobs {
       const shown = await showLast(this.kit, report, () => readInto(this.kit, report));
       if (shown instanceof Viewer) this.keep(shown);
     });
+    add("versions", "以前的版本", (report) => this.versions(report), "每天自动留一个，可以查看和恢复");
     add("save", "保存", (report) => report.context.save().catch(() => {}));
     app.commands.addCommand("gongkai:help", { label: "使用说明", caption: "使用说明", execute: () => this.help() });
   }
@@ -84,13 +86,13 @@ class Jobs {
     const line = { type: "separator" };
     const command = (/** @type {string} */ name) => ({ command: `gongkai:${name}` });
     for (const item of [command("new"), command("import"), line, command("check"), command("preview"), { type: "submenu", submenu: exports },
-      line, command("last"), line, command("tour"), command("help")]) menu.addItem(item);
+      line, command("last"), command("versions"), line, command("tour"), command("help")]) menu.addItem(item);
     offered.menu.addMenu(menu, true, { rank: 1.5 });
   }
 
   offer() {
     const { palette, launcher } = this.kit.offered;
-    for (const name of ["new", "import", "check", "preview", ...FORMATS.map(([to]) => `export-${to}`), "last", "help"]) {
+    for (const name of ["new", "import", "check", "preview", ...FORMATS.map(([to]) => `export-${to}`), "last", "versions", "help"]) {
       palette?.addItem({ command: `gongkai:${name}`, category: CATEGORY, args: name === "new" ? { cwd: null } : {} });
     }
     launcher?.add({ command: "gongkai:new", category: CATEGORY, rank: 0, categoryRank: -1 });
@@ -117,10 +119,26 @@ class Jobs {
 
   /** @param {Report} report */
   check(report) {
+    return this.beside(report, () => report.box.querySelector(".gk-go") ?? report.box.querySelector("summary"));
+  }
+
+  /** @param {Report} report */
+  versions(report) {
+    return this.beside(report, () => {
+      const list = /** @type {Drawn} */ (report.box.querySelector(".gk-versions"));
+      list.open = true;
+      list.scrollIntoView({ block: "start" });
+      return list.querySelector("summary");
+    });
+  }
+
+  // What stands beside the report, with the focus on what is found there.
+  /** @param {Report} report @param {() => Drawn | null} find */
+  beside(report, find) {
     this.kit.app.shell.activateById(report.panel.id);
     if (!report.checked) return say(this.kit.lab, "检查", "这份报告的格式认不出来，没有检查。");
     report.open();
-    const first = /** @type {Drawn} */ (report.box.querySelector(".gk-go") ?? report.box.querySelector("summary"));
+    const first = find();
     // Lab gives the focus to what it brings to the front, a moment later.
     requestAnimationFrame(() => requestAnimationFrame(() => first?.focus({ preventScroll: true })));
     return undefined;
@@ -160,6 +178,7 @@ export function addJobs(kit) {
   jobs.commands();
   jobs.menu();
   jobs.offer();
+  followFocus(kit);
   makeWay();
   quietLab(kit);
   const known = new WeakSet();

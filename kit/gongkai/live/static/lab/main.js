@@ -6,6 +6,7 @@ import { keepFor } from "../dressed.js";
 import { KEY } from "../notebook.js";
 import { addJobs } from "./jobs.js";
 import { Reports } from "./reports.js";
+import { Screen } from "./screen.js";
 import { addSide } from "./side.js";
 import { addStatusLine } from "./statusline.js";
 import { addTour } from "./tour.js";
@@ -84,6 +85,7 @@ const OFFERED = {
  * @property {Record<keyof typeof OFFERED, Jupyter | null>} offered
  * @property {Reports} reports
  * @property {() => import("./reports.js").Report | null} front the report that is before the clerk: jobs.js
+ * @property {Screen} screen what is remembered of it
  * @property {boolean} [reveals] whether the server can show a folder of this machine
  */
 
@@ -132,7 +134,7 @@ export async function plugin(shared, base) {
         document.head.append(link);
       }
       const offered = Object.fromEntries(names.map((name) => [name, given[asked.indexOf(name)] ?? null]));
-      const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker, app.shell) });
+      const kit = /** @type {Kit} */ ({ app, lab, offered, reports: new Reports(tracker, app.shell), screen: new Screen(server) });
       addJobs(kit);
       addSide(kit);
       addStatusLine(kit);

@@ -1,7 +1,8 @@
 // What Lab itself offers and a report has no use for: it is not shown while a report is in front, and
 // does nothing where it is called all the same. In every other document Lab is as it ever was.
 
-import { isOwn, tell } from "./cells.js";
+import { isOwn, isText, tell } from "./cells.js";
+import { lastIn } from "./focus.js";
 
 /** @typedef {import("./main.js").Kit} Kit */
 
@@ -18,13 +19,36 @@ const NEVER = [/^console:create$/, /^notebook:create-new$/, /^terminal:create-ne
 const CELLS = [/^notebook:(cut|copy|paste|delete|move|split|merge|undo-cell|redo-cell|select-all|deselect-all|duplicate|change-cell|paste-and)/,
   /^notebook:(replace|extend|insert)-/];
 const HELD = "写报告用不着这一项，没有做。要检查、预览或导出，请用“年度报告”菜单。";
-const INSTEAD = new Map([["apputils:print", "gongkai:preview"]]);
+// What is done in its place for a report.
+/** @type {Record<string, (kit: Kit, report: import("./reports.js").Report) => unknown>} */
+const INSTEAD = {
+  "apputils:print": ({ app }) => app.commands.execute("gongkai:preview"),
+  "docmanager:restore-checkpoint": ({ app }) => app.commands.execute("gongkai:versions"),
+  "editmenu:undo": (_, report) => takeBack(report, "undo"),
+  "editmenu:redo": (_, report) => takeBack(report, "redo"),
+};
+// Lab's own words where they speak of notebooks and checkpoints, said plainly.
+/** @type {Record<string, string>} */
+const SAID = {
+  "launcher:create": "打开启动页",
+  "docmanager:save": "保存报告",
+  "docmanager:save-as": "报告另存为…",
+  "docmanager:reload": "放弃没有存入的改动，回到文件里存的…",
+  "docmanager:restore-checkpoint": "以前的版本（查看、恢复）",
+  "docmanager:rename": "报告改名…",
+  "docmanager:duplicate": "复制一份报告",
+  "docmanager:download": "下载报告文件",
+  "filemenu:shutdown": "退出 JupyterLab（关掉本机的服务）",
+};
+const EXPORTS = "导出报告";
 
 class Quiet {
   /** @param {Kit} kit */
   constructor(kit) {
     this.kit = kit;
     this.commands = kit.app.commands;
+    /** @type {string | undefined} */
+    this.named = undefined; // what Lab calls its menu for exports
     for (const id of this.commands.listCommands()) this.wrap(id);
     this.commands.commandChanged.connect((/** @type {unknown} */ _, /** @type {Jupyter} */ { id, type }) => type === "added" && this.wrap(id));
   }
@@ -44,10 +68,16 @@ class Quiet {
   wrap(id) {
     const command = this.commands._commands?.get(id);
     if (!command || id.startsWith("gongkai:")) return;
-    const { execute } = command;
-    const instead = INSTEAD.get(id);
+    const { execute, label } = command;
+    if (Object.hasOwn(SAID, id)) command.label = (/** @type {any[]} */ ...given) => (this.kit.front() ? SAID[id] : label.apply(command, given));
+    const instead = Object.hasOwn(INSTEAD, id) && INSTEAD[id];
     if (instead) {
-      command.execute = (/** @type {any[]} */ ...given) => (this.kit.front() ? this.commands.execute(instead) : execute.apply(command, given));
+      const enabled = command.isEnabled;
+      command.isEnabled = (/** @type {any[]} */ ...given) => this.kit.front() !== null || enabled.apply(command, given);
+      command.execute = (/** @type {any[]} */ ...given) => {
+        const report = this.kit.front();
+        return report ? instead(this.kit, report) : execute.apply(command, given);
+      };
       return;
     }
     if (!some([...KERNEL, ...NEVER, ...CELLS], id)) return;
@@ -96,7 +126,10 @@ class Quiet {
   /** @param {Jupyter} menu */
   exports(menu) {
     const found = menu.items.find((/** @type {Jupyter} */ one) => one.submenu?.id.startsWith("jp-mainmenu-file-notebookexport"))?.submenu;
-    if (!found || found === this.led) return;
+    if (!found) return;
+    this.named ??= found.title.label;
+    found.title.label = this.kit.front() ? EXPORTS : this.named;
+    if (found === this.led) return;
     this.led = found;
     const { commands } = this;
     for (const id of commands.listCommands().filter((/** @type {string} */ one) => one.startsWith("gongkai:export-"))) found.addItem({ command: id });
@@ -105,6 +138,22 @@ class Quiet {
 
 /** @param {RegExp[]} patterns @param {string} id */
 const some = (patterns, id) => patterns.some((one) => one.test(id));
+
+// The menu's undo is that of the form or the text that was last in use.
+/** @param {import("./reports.js").Report} report @param {"undo" | "redo"} which */
+async function takeBack(report, which) {
+  const at = lastIn(report.book);
+  const form = at?.closest(".gk-live");
+  if (form) {
+    const inputType = which === "undo" ? "historyUndo" : "historyRedo"; // as the browser's own menu says it
+    form.dispatchEvent(new InputEvent("beforeinput", { inputType, bubbles: true, cancelable: true }));
+    return;
+  }
+  const cell = report.book.widgets.find((/** @type {Jupyter} */ one) => one.node.contains(at));
+  if (!isText(cell)) return;
+  await report.writing?.edit(cell, cell.model.sharedModel.getSource().length);
+  cell.editor[which]();
+}
 
 /** @param {Kit} kit */
 export function quietLab(kit) {

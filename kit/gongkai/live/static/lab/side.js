@@ -19,11 +19,14 @@ export function addSide(kit) {
   side.addClass("gk-side");
   Object.assign(side.title, { label: "检查", caption: "检查：这份报告的问题、引用、上年报告、以前的版本" });
   shell.add(side, "right", { rank: 1 });
+  let room = false; // whether it was made
   kit.reports.onCurrent((report) => {
     for (const box of [...side.node.children]) if (box !== none) box.hidden = box !== report?.box;
     none.hidden = Boolean(report);
     document.body.classList.toggle("gk-front", Boolean(report));
     if (report && report.box.parentElement !== side.node) take(kit, side, report);
+    if (report && !room) makeRoom(kit, side);
+    room ||= Boolean(report);
   });
 }
 
@@ -36,24 +39,25 @@ function take(kit, side, report) {
     if (report.checked) report.checked.called = report.open;
   });
   report.panel.disposed.connect(off);
-  makeRoom(kit);
 }
 
-// At the first report that this browser opens here, the form gets the room: the list of files makes
-// way in a narrow window, and the findings stand beside it in a wide one. Later it is as it was left.
-/** @param {Kit} kit */
-function makeRoom({ app: { shell, restored }, lab: { server } }) {
-  const key = `gongkai:room:${new URL(server.url).pathname}${shell.mode ?? ""}`;
-  try {
-    if (localStorage.getItem(key)) return;
-    localStorage.setItem(key, "made");
-  } catch {
-    return; // a browser that keeps nothing would be arranged anew each time
-  }
-  restored.then(() => {
-    if (window.innerWidth < 1600) shell.collapseLeft?.();
-    if (window.innerWidth >= WIDE) shell.activateById(ID);
-  });
+// At the first report of a page the form gets the room: the list of files makes way in a narrow window,
+// and the findings stand beside it in a wide one; unless the clerk had it otherwise.
+/** @param {Kit} kit @param {Jupyter} side */
+async function makeRoom({ app: { shell, restored }, screen }, side) {
+  const [kept] = await Promise.all([screen.kept, restored]);
+  if (window.innerWidth < 1600 && kept?.files !== "open") shell.collapseLeft?.();
+  if (window.innerWidth >= WIDE && kept?.side !== "shut" && !side.isVisible) shell.activateById(ID);
+  const now = () => ({ side: side.isVisible ? "open" : "shut", files: shell.leftCollapsed ? "shut" : "open" });
+  let before = now();
+  const look = () => {
+    const after = now();
+    if (after.side !== before.side) screen.keep("side", after.side);
+    if (after.files !== before.files) screen.keep("files", after.files);
+    before = after;
+  };
+  shell.layoutModified?.connect(look);
+  new ResizeObserver(look).observe(side.node); // Notebook 7 does not say
 }
 
 // What stands in the cell of the checks: how many there are, and the way to them.

@@ -2,6 +2,7 @@
 // where it is kept, how it gets out. Skipped or seen to its end, it does not come by itself again.
 
 import { button, element } from "../dom.js";
+import { giveBack, goRound } from "./focus.js";
 
 const GAP = 10; // CSS pixels between the step and what it speaks of
 
@@ -30,49 +31,32 @@ function beside(report) {
 }
 
 /** @param {import("./main.js").Kit} kit */
-export function addTour({ app, reports, lab: { server } }) {
-  const key = `gongkai:tour:${new URL(server.url).pathname}`;
+export function addTour({ app, reports, screen }) {
   let shown = false;
-  const begin = (/** @type {Report} */ report) => {
+  const begin = (/** @type {Report} */ report, asked = false) => {
     shown = true;
-    new Tour(report).show(0);
-    remember(key);
+    new Tour(report, asked).show(0);
+    screen.keep("tour", "seen");
   };
   app.commands.addCommand("gongkai:tour", {
     label: "看一遍介绍",
     isEnabled: () => Boolean(reports.current),
-    execute: () => reports.current && begin(reports.current),
+    execute: () => reports.current && begin(reports.current, true),
   });
-  reports.onCurrent((report) => report && report.onForms(() => {
-    if (shown || !report.forms.length || remembered(key)) return;
-    app.restored.then(() => requestAnimationFrame(() => !shown && reports.current === report && begin(report)));
+  reports.onCurrent((report) => report && report.onForms(async () => {
+    if (shown || !report.forms.length) return;
+    const [kept] = await Promise.all([screen.kept, app.restored]);
+    if (!kept || kept.tour) return; // where nobody knows whether it was, it would come each time
+    requestAnimationFrame(() => !shown && reports.current === report && begin(report));
   }));
 }
 
-/** @param {string} key */
-function remembered(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return "nothing can be kept, and what comes each time is in the way";
-  }
-}
-
-/** @param {string} key */
-function remember(key) {
-  try {
-    localStorage.setItem(key, "seen");
-  } catch {
-    // then it was asked for by its command
-  }
-}
-
 class Tour {
-  /** @param {Report} report */
-  constructor(report) {
+  /** @param {Report} report @param {boolean} asked */
+  constructor(report, asked) {
     this.report = report;
+    this.asked = asked; // by the menu: then the clerk was somewhere, else she begins
     this.n = 0;
-    this.before = document.activeElement;
     this.title = element("h2", { id: "gk-tour-title" });
     this.words = element("p", { id: "gk-tour-words" });
     this.count = element("span", { class: "gk-tour-count" });
@@ -82,6 +66,7 @@ class Tour {
     this.root = element("dialog", { class: "gk gk-tour", lang: "zh-CN", "aria-labelledby": "gk-tour-title", "aria-describedby": "gk-tour-words",
       onclose: () => this.end(), onkeydown: (/** @type {Happening} */ event) => event.stopPropagation() },
     this.title, this.words, element("div", { class: "gk-acts" }, this.count, this.skip, this.back, this.next));
+    goRound(this.root);
     document.body.append(this.root);
     this.root.showModal();
     this.follow = () => this.lay();
@@ -127,7 +112,7 @@ class Tour {
     window.removeEventListener("resize", this.follow);
     this.root.remove();
     this.report.book.node.querySelector(".jp-WindowedPanel-outer")?.scrollTo(0, 0);
-    const first = this.report.book.node.querySelector(".gk-facts input");
-    (this.before?.matches?.("input, textarea, .cm-content") ? this.before : first)?.focus({ preventScroll: true });
+    if (this.asked) giveBack();
+    else this.report.book.node.querySelector(".gk-facts input")?.focus({ preventScroll: true });
   }
 }

@@ -80,8 +80,9 @@ export class Viewer {
   // A page has no scripts here, and no way out; a PDF is shown by the browser's own viewer.
   /** @param {Look} look */
   async draw({ kind, data }) {
-    const frame = element("iframe", { title: this.title });
     const { url } = this;
+    if (kind === "text") return this.frame.replaceChildren(element("pre", { class: "gk-viewer-text", tabindex: "0" }, await data.text()));
+    const frame = element("iframe", { title: this.title });
     if (kind === "pdf") {
       this.url = URL.createObjectURL(new Blob([data], { type: "application/pdf" }));
       frame.src = `${this.url}${PLAIN}`;
@@ -91,6 +92,7 @@ export class Viewer {
     }
     this.frame.replaceChildren(frame);
     if (url) URL.revokeObjectURL(url);
+    return undefined;
   }
 
   /** @param {string} text */

@@ -55,8 +55,8 @@ const PATTERNS = [
   [/Invalid response: (\d+)[^]*/, ([, n]) => `本机的服务没有做成（错误代码 ${n}），请再试一次。`],
   [/\bFile already exists[^]*$/, () => "同名文件已经存在，请换一个名称。"],
   [/上一检查点: None/, () => "上一检查点: 还没有"],
-  [/\bNotebook\b/g, () => "报告"],
-  [/在 ?Jupyter 报告 ?中打开/, () => "用简洁的界面打开"],
+  [/(?:(?<=[一-鿿]) )?\bNotebook\b(?: (?=[一-鿿…]))?/g, () => "报告"],
+  [/在 ?Jupyter ?报告 ?中打开/, () => "用简洁的界面打开"],
 ];
 
 // What a text of Lab's is in Chinese; nothing where it is so already, or is not known.
