@@ -9,7 +9,7 @@ import { worstOf } from "../../kit/gongkai/live/static/status.js";
 test("Lab's English is said in Chinese, and nothing else is touched", () => {
   assert.equal(translated("Cell 1/26"), "第 1 部分，共 26 部分");
   assert.equal(translated(" Copy Selected Text "), " 复制所选文字 ");
-  assert.equal(translated("将 Notebook 另存为…"), "将 报告 另存为…");
+  assert.equal(translated("将 Notebook 另存为…"), "将报告另存为…");
   assert.equal(translated("Unexpected error while saving file: a.ipynb [Errno 28] No space left on device"),
     "没有存成：磁盘已满，请腾出空间再试。填过的都记着，不会丢。");
   assert.equal(translated("我的 PDF"), null);

@@ -33,7 +33,7 @@ const SAID = {
   "launcher:create": "打开启动页",
   "docmanager:save": "保存报告",
   "docmanager:save-as": "报告另存为…",
-  "docmanager:reload": "放弃没有存入的改动，回到文件里存的…",
+  "docmanager:reload": "回到文件里存的（没有存入的正文会列出来供选用）…",
   "docmanager:restore-checkpoint": "以前的版本（查看、恢复）",
   "docmanager:rename": "报告改名…",
   "docmanager:duplicate": "复制一份报告",
