@@ -110,7 +110,8 @@ def test_a_printed_total_that_disagrees_is_kept_and_found() -> None:
     )
     report = with_printed(report, "t4", {("cases", "review_total"): 0})
     assert [str(finding) for finding in check(report)] == [
-        "错误 T-04 表四，行政复议·总计：原文印的是 0，各项之和为 11（请核对各项与总计）"
+        "错误 T-04 表四，行政复议·总计：原文印的是 0，各项之和为 11"
+        "（请核对各项；导出时总计印各项之和，不照原文，核对无误的请说明理由）"
     ]
     assert report.tables["t4"].printed == {("cases", "review_total"): 0}
 
