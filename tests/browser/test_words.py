@@ -170,6 +170,8 @@ def test_a_server_that_is_gone_is_explained_where_lab_tells_of_it(
     with server(tmp_path, dressed=True) as own:
         own.place("停.ipynb", huaian())
         dressed(page, own, "停.ipynb")
+        expect(page.locator(".gk-line")).to_have_text("已保存", timeout=WAIT)
+        page.wait_for_load_state("networkidle")
         kill_server(own)
         dialog = page.locator(".jp-Dialog")
         expect(dialog).to_contain_text("JupyterLab 的服务没有应答", timeout=WAIT)

@@ -20,7 +20,7 @@ export function lettersIn(text, asked) {
   return found;
 }
 
-// The commands that fit, by group, what can be done now before what cannot; in Lab's own shape.
+// The commands that fit, by group, in Lab's own shape; which of them can be done now it sees by itself.
 /** @param {Item[]} items @param {string} query */
 export function found(items, query) {
   const asked = query.replace(/\s+/g, "").toLowerCase();
@@ -31,7 +31,7 @@ export function found(items, query) {
     const both = own ?? group ? null : lettersIn(`${category} ${item.label.toLowerCase()}`, asked);
     if (!own && !group && !both) return [];
     const split = category.length;
-    const rank = (own ? own[asked.length - 1] - own[0] : group ? 1000 : 2000) + (item.isEnabled ? 0 : 5000);
+    const rank = own ? own[asked.length - 1] - own[0] : group ? 1000 : 2000;
     return [{ item, rank, head: group ?? both?.filter((n) => n < split) ?? null,
       indices: own ?? both?.filter((n) => n > split).map((n) => n - split - 1) ?? null }];
   }).sort((a, b) => a.rank - b.rank);
@@ -47,11 +47,15 @@ export function findCommands(kit) {
   const { CommandPalette } = kit.lab.widgets;
   const list = CommandPalette.prototype;
   const { onUpdateRequest } = list;
+  let waiting = false; // whether something fits that needs a report in front
   list.onUpdateRequest = function update(/** @type {unknown} */ message) {
     const query = this.inputNode.value;
     if (this.isVisible && this._results === null && Array.isArray(this._items) && CHINESE.test(query)) {
-      this._results = found(this._items, query);
-      this._activeIndex = this._results.findIndex((/** @type {{ type: string, item: Item }} */ one) => one.type === "item" && one.item.isEnabled);
+      const all = found(this._items, query);
+      const now = this._items.filter((/** @type {Item} */ one) => one.isEnabled); // Lab shows no others
+      this._results = found(now, query);
+      waiting = all.length > this._results.length;
+      this._activeIndex = this._results.findIndex((/** @type {{ type: string, item: Item }} */ one) => one.type === "item");
     }
     return onUpdateRequest.call(this, message);
   };
@@ -59,6 +63,15 @@ export function findCommands(kit) {
   const { formatEmptyMessage } = words;
   words.formatEmptyMessage = function say(/** @type {{ query: string }} */ asked) {
     const chinese = kit.front() || CHINESE.test(`${asked.query}${kit.offered.menu?.fileMenu?.title.label ?? ""}`);
-    return chinese ? `没有找到叫“${asked.query}”的命令` : formatEmptyMessage.call(this, asked);
+    if (!chinese) return formatEmptyMessage.call(this, asked);
+    return waiting && !kit.front() ? `“${asked.query}”要先打开一份报告才能用` : `没有找到叫“${asked.query}”的命令`;
   };
+  // Lab's key for it, which its menu names, works where a report holds Lab's keys off.
+  window.addEventListener("keydown", (event) => {
+    const wanted = event.ctrlKey && event.shiftKey && !event.altKey && event.code === "KeyC";
+    if (!wanted || !kit.front() || document.querySelector("dialog[open]") || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    kit.app.commands.execute("apputils:activate-command-palette");
+  }, true);
 }
