@@ -127,6 +127,7 @@ export class Merge {
       this.say("没有采用，报告没有改动。");
       this.file.focus();
     }));
+    this.shown.firstElementChild?.scrollIntoView({ block: "nearest" }); // what it is about, before the button
   }
 
   /** @param {Preview} found @param {unknown} held */
