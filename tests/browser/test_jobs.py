@@ -324,6 +324,7 @@ def test_the_preview_is_of_the_screen_and_says_when_it_is_older(page: Page, lab:
     look = page.locator(".gk-viewer iframe")
     assert look.get_attribute("sandbox") == ""
     expect(look.content_frame.locator("body")).to_contain_text("29940")
+    page.get_by_role("button", name="与报告并排").click()
     type_into(page, "new.business", "77777")
     page.keyboard.press("Enter")
     expect(said).to_contain_text("屏幕上已经改过", timeout=WAIT)
@@ -347,6 +348,7 @@ def test_a_preview_shows_the_pdf_where_the_browser_can_and_follows_a_save(
     ask(page, "preview")
     look = page.locator(".gk-viewer iframe")
     expect(look).to_have_attribute("src", re.compile("^blob:"), timeout=WAIT)
+    page.get_by_role("button", name="与报告并排").click()
     first = look.get_attribute("src")
     type_into(page, "new.natural", "2994")
     expect(page.locator(".gk-viewer-said")).to_contain_text("屏幕上已经改过", timeout=WAIT)
