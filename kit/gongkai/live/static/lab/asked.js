@@ -51,7 +51,7 @@ function answer({ reports }, dialog) {
   } else if (STOPPED.test(text)) {
     const words = [...body.childNodes].find((one) => STOPPED.test(one.textContent ?? ""));
     if (words) words.textContent = "JupyterLab 的服务没有应答，多半是启动它的窗口关掉了，或者电脑刚从睡眠中醒来。";
-    add(body, [`${HELD[placeOf(open)][0]}；可以接着填，现在存到了哪里，看窗口下边那一行。`, ICON]);
+    add(body, [`断开的时候，${HELD[placeOf(open)][0]}；可以接着填，现在存到了哪里，看窗口下边那一行。`, ICON]);
   }
 }
 
