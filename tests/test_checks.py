@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.checks.findings import blocked
+from gongkai.checks.findings import Waiver, blocked, waive
 from gongkai.checks.rules import RULES
 from gongkai.checks.run import check
 from gongkai.editions import edition
@@ -110,9 +110,20 @@ def test_a_printed_total_that_disagrees_is_kept_and_found() -> None:
     )
     report = with_printed(report, "t4", {("cases", "review_total"): 0})
     assert [str(finding) for finding in check(report)] == [
-        "错误 T-04 表四，行政复议·总计：原文印的是 0，各项之和为 11（请核对各项与总计）"
+        "错误 T-04 表四，行政复议·总计：原文印的是 0，各项之和为 11"
+        "（请核对各项；导出时总计印各项之和，不照原文，核对无误的请说明理由）"
     ]
     assert report.tables["t4"].printed == {("cases", "review_total"): 0}
+
+
+def test_who_looked_at_a_printed_total_may_say_so_and_another_figure_asks_again() -> None:
+    report = with_printed(huaian(), "t4", {("cases", "review_total"): 0})
+    (found,) = check(report)
+    waiver = Waiver(found.mark, "T-04", found.message, "原文总计印错了", "张三")
+    assert [one.waived for one in waive(check(report), [waiver])] == [waiver]
+    assert not blocked(waive(check(report), [waiver]))
+    again = report.with_values("t4", {("cases", "review_upheld"): 73})
+    assert blocked(waive(check(again), [waiver]))
 
 
 def test_the_printed_totals_of_a_sound_report_are_right() -> None:

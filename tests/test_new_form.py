@@ -478,3 +478,24 @@ def test_no_module_but_the_forms_own_names_a_form_or_a_table() -> None:
                 assert not re.fullmatch(r"2019|2021|2027|t\d", node.value), (path, node.lineno)
     for path in sorted((kit / "live" / "static").glob("*.js")):
         assert not re.search(r"\bt\d\b\s*:|[\"']t\d[\"']", path.read_text("utf-8")), path
+
+
+@pytest.mark.parametrize(
+    ("organ", "year", "said"),
+    [
+        (ORGAN, 2027, ""),
+        ("", 2027, ""),  # nothing to differ from
+        ("某局", 2027, "机关名称不同：这一份是“某局” 2027 年的报告，"),
+        (ORGAN, 2029, "报告年度不同：这一份是"),
+    ],
+)
+def test_another_organs_or_years_report_is_called_that(
+    tmp_path: Path, organ: str, year: int, said: str
+) -> None:
+    path = tmp_path / "年报.ipynb"
+    path.write_bytes(write(Report(organ, year, "2027")))
+    document = Document(path, load(path)["metadata"]["gongkai"])
+    shown = preview(document, "2026.json", publish(Stored(before(), (), ""), "json").data)
+    assert bool(shown["other"]) == bool(said)
+    assert shown["other"].startswith(said)
+    assert ("year" in [row[1] for row in shown["rows"]]) == (shown["mode"] == "merge")

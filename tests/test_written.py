@@ -67,13 +67,41 @@ def test_what_is_due_is_what_the_checks_ask_for() -> None:
     missing = [name for name, done in told["0"]["due"] if not done]
     assert finding.message == f"没有写到{'、'.join(missing)}"
     assert told["5"]["due"] == [("信息处理费（没有收取也要写明）", False)]
-    assert told["4"]["due"][0] == ("存在的主要问题", None)  # no rule can tell: it is not ticked
     assert told["1"]["due"] == []
     full = huaian()
     assert all(done for _, done in due(full)[0])
     assert not [one for one in check(full) if one.code in ("S-02", "S-03")]
     department = Report("某局", 2024, "2021", kind="政府部门")
     assert len(due(department)[0]) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("存在的主要问题是队伍力量不足。", [True, None, None]),
+        ("主动公开的意识有待加强。", [True, None, None]),  # says nothing of how
+        ("我局将进一步完善制度。", [None, True, None]),
+        ("上年提出的问题已整改完成。", [None, True, True]),  # and none of this year's
+        ("去年的不足已改。今年报送质量不高。", [True, True, True]),
+        ("（一）存在的主要问题\n\n1.意识不强\n\n（二）改进措施\n\n1.培训", [True, True, None]),
+        ("2024年共公开信息30条。", [None, None, None]),
+        ("", [None, None, None]),
+    ],
+)
+def test_what_is_plainly_there_is_ticked_and_nothing_is_called_missing(
+    text: str, told: list[bool | None]
+) -> None:
+    assert [done for _, done in due(huaian().with_section(4, text))[4]] == told
+
+
+def test_the_opening_is_ticked_as_it_is_written() -> None:
+    report = huaian().replace(opening="根据条例编制。统计自2024年1月1日起。")
+    assert due(report)[-1] == [
+        ("编制依据", True),
+        ("统计期限", True),
+        ("电子版在哪里看", None),
+        ("联系方式", None),
+    ]
 
 
 def test_an_empty_report_invites_in_every_section() -> None:

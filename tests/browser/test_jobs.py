@@ -216,7 +216,7 @@ def test_what_is_typed_and_not_saved_is_exported_and_the_dialog_says_where(
     expect(box(page).locator(".gk-path")).to_have_text(str(path))
     assert read(lab.root / "导出.ipynb").report.tables["t3"].value("new", "natural") == 2994
     assert path.read_bytes() == publish(read(lab.root / "导出.ipynb"), "xlsx").data
-    expect(box(page)).to_contain_text("每页都标有“草稿”")
+    expect(box(page)).to_contain_text("所以每张表的标题前都写有“草稿”")
     assert Axe().run(page, context="dialog").response["violations"] == []
     with page.expect_download() as waited:
         box(page).get_by_role("link", name="下载 导出.xlsx").click()
@@ -372,6 +372,7 @@ def test_the_preview_is_of_the_screen_and_says_when_it_is_older(page: Page, lab:
     look = page.locator(".gk-viewer iframe")
     assert look.get_attribute("sandbox") == ""
     expect(look.content_frame.locator("body")).to_contain_text("29940")
+    page.get_by_role("button", name="与报告并排").click()
     type_into(page, "new.business", "77777")
     page.keyboard.press("Enter")
     expect(said).to_contain_text("屏幕上已经改过", timeout=WAIT)
@@ -395,6 +396,7 @@ def test_a_preview_shows_the_pdf_where_the_browser_can_and_follows_a_save(
     ask(page, "preview")
     look = page.locator(".gk-viewer iframe")
     expect(look).to_have_attribute("src", re.compile("^blob:"), timeout=WAIT)
+    page.get_by_role("button", name="与报告并排").click()
     first = look.get_attribute("src")
     type_into(page, "new.natural", "2994")
     expect(page.locator(".gk-viewer-said")).to_contain_text("屏幕上已经改过", timeout=WAIT)
@@ -447,6 +449,98 @@ def test_a_file_dropped_on_the_report_is_shown_before_it_is_used(page: Page, lab
     assert page.evaluate(drop, ["上年.html", html(huaian(), Style())])
     expect(box(page)).to_contain_text("上年报告：淮安市人民政府2024年", timeout=WAIT)
     assert cell(page, "carried_in.natural").input_value() == ""
+
+
+def read_in(page: Page, lab: Lab, name: str, of: Report) -> None:
+    """Have the dialog list what a report's page would change in the one that is open."""
+    path = lab.root / f"读-{name}.html"
+    path.write_bytes(html(of, Style()).encode())
+    dressed(page, lab, name)
+    ask(page, "import")
+    box(page).get_by_label("选择文件").set_input_files(path)
+    expect(box(page).get_by_role("button", name="采用所选")).to_be_visible(timeout=WAIT)
+
+
+def test_of_another_organ_and_year_nothing_is_ticked_and_it_is_said_above(
+    page: Page, lab: Lab
+) -> None:
+    lab.place("两家.ipynb", Report("某县商务局", 2021, "2021"))
+    read_in(page, lab, "两家.ipynb", huaian().replace(year=2025, kind="人民政府", level="市级"))
+    expect(box(page).locator(".gk-other")).to_have_text(
+        "机关名称和报告年度不同：这一份是“某县商务局” 2021 年的报告，"
+        "读的是“淮安市人民政府” 2025 年的报告。所以一处也没有勾选，确实要用的请自己勾选。"
+    )
+    expect(box(page).locator("tr[data-key='year']")).to_contain_text("2021")
+    expect(box(page).locator("tr[data-key='year']")).to_contain_text("2025（不同）")
+    assert box(page).locator(".gk-merge tbody input").count() > 150
+    expect(box(page).locator(".gk-merge tbody input:checked")).to_have_count(0)
+    take = box(page).get_by_role("button", name="采用所选（0 处）")
+    expect(take).to_be_disabled()
+    expect(take).to_be_in_viewport(ratio=1)
+    assert Axe().run(page, context="dialog").response["violations"] == []
+    box(page).get_by_role("button", name="关闭").click()  # nothing was chosen: nothing is asked
+    expect(box(page)).to_have_count(0)
+
+
+def test_who_closes_what_was_read_and_not_taken_over_is_asked(page: Page, lab: Lab) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    lab.place("没按.ipynb", Report("淮安市人民政府", 2024, "2021"))
+    read_in(page, lab, "没按.ipynb", huaian())
+    take = box(page).get_by_role("button", name=re.compile("采用所选（1[0-9]{2} 处）"))
+    expect(take).to_be_in_viewport(ratio=1)  # above a list that is longer than the window
+    assert Axe().run(page, context="dialog").response["violations"] == []
+    page.keyboard.press("Escape")
+    expect(box(page).get_by_role("alert")).to_contain_text("读入的报告还没有采用：勾选了 1")
+    box(page).get_by_role("button", name="回去看").click()
+    expect(box(page).get_by_role("alert")).to_have_count(0)
+    assert cell(page, "new.natural").input_value() == ""
+    box(page).get_by_role("button", name="关闭").click()
+    box(page).get_by_role("button", name="采用所选", exact=True).click()
+    expect(box(page)).to_contain_text("已采用 1")
+    expect(cell(page, "new.natural")).to_have_value("3001")
+    box(page).get_by_role("button", name="关闭").click()
+    expect(box(page)).to_have_count(0)
+
+
+def test_the_list_beside_the_report_keeps_its_button_in_view_and_says_what_is_left(
+    page: Page, lab: Lab, tmp_path: Path
+) -> None:
+    lab.place("旁边.ipynb", Report("淮安市人民政府", 2024, "2021"))
+    file = tmp_path / "旁边.html"
+    file.write_bytes(html(huaian(), Style()).encode())
+    beside(page, lab, "旁边.ipynb")
+    page.evaluate("window.jupyterapp.shell.activateById('gongkai-side')")
+    side = page.locator(".gk-side")
+    side.locator(".gk-read summary").click()
+    side.get_by_label("选择文件").set_input_files(file)
+    take = side.get_by_role("button", name=re.compile("采用所选（1[0-9]{2} 处）"))
+    expect(take).to_be_in_viewport(ratio=1, timeout=WAIT)
+    side.locator(".gk-read summary").click()
+    expect(side.get_by_role("alert").first).to_contain_text("读入的报告还没有采用")
+    side.get_by_role("button", name="去看").click()
+    expect(take).to_be_focused()
+    expect(take).to_be_in_viewport(ratio=1)
+
+
+def test_a_look_leaves_the_report_room_and_leads_back(page: Page, lab: Lab) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    lab.place("窄.ipynb", huaian())
+    beside(page, lab, "窄.ipynb")
+    page.evaluate("window.jupyterapp.shell.activateById('gongkai-side')")
+    expect(page.locator(".gk-side .gk-counts")).to_be_visible()
+    ask(page, "preview")
+    expect(page.locator(".gk-viewer-said")).to_contain_text("一致", timeout=WAIT)
+    expect(page.locator(".gk-t3")).to_be_hidden()
+    expect(page.locator(".gk-side .gk-counts")).to_be_visible()  # it speaks of the report still
+    expect(page.locator(".gk-line")).to_contain_text("已保存")
+    page.get_by_role("button", name="回到报告").click()
+    expect(page.locator(".gk-t3")).to_be_visible()
+    ask(page, "preview")
+    page.get_by_role("button", name="与报告并排").click()
+    expect(page.locator(".gk-t3")).to_be_visible()
+    expect(page.locator(".gk-viewer iframe")).to_be_visible()
+    expect(page.get_by_role("button", name="回到报告")).to_be_hidden()
+    assert page.evaluate(f"{CURRENT}.node.offsetWidth") >= 620
 
 
 def test_the_help_is_there_without_a_network(page: Page, lab: Lab) -> None:

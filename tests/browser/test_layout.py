@@ -294,3 +294,29 @@ def test_both_themes_keep_the_form_readable(browser: Browser, lab: Lab, theme: s
         assert papers == [paper] * 3
         scroll_to(page, ".gk-t3", 60)
         photographed(page, f"theme-{light}")
+
+
+ROWS = """() => [...document.querySelectorAll(".gk-t3 tbody tr")].map((row) => {
+  const boxes = [...row.cells].map((cell) => cell.getBoundingClientRect());
+  return boxes.slice(1).map((box, n) => Math.round(box.left - boxes[n].right));
+}).flat()"""
+
+
+def test_a_table_stands_together_at_whatever_width_it_is_given(browser: Browser, lab: Lab) -> None:
+    with window(browser, lab, "1366") as page:
+        page.evaluate("window.jupyterapp.shell.collapseRight()")
+        page.locator(".gk-tool button", has_text="预览").click()
+        expect(page.locator(".gk-viewer-said")).to_contain_text("一致", timeout=WAIT)
+        for wide in (False, True, False):
+            side = "activateById('gongkai-side')" if wide else "collapseRight()"
+            page.evaluate(f"window.jupyterapp.shell.{side}")
+            width = f"document.querySelector('.gk-report').offsetWidth {'<' if wide else '>'} 600"
+            page.wait_for_function(width, timeout=WAIT)
+            page.wait_for_function(f"({ROWS})().every((gap) => gap === 0)", timeout=WAIT)
+            cut = page.locator(".gk-t3 :is(th, td, input, output)").evaluate_all(
+                """all => all.filter((box) => box.scrollWidth > box.clientWidth + 1
+                && box.clientWidth).map((box) => box.textContent || box.value)"""
+            )
+            assert cut == []
+            scroll_to(page, ".gk-t3", 60)
+            photographed(page, f"look-{'narrow' if wide else 'half'}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from labdriver import WAIT, Lab, cell, dressed, open_notebook, server, type_into
+from labdriver import WAIT, Lab, cell, dressed, open_notebook, server, toured, type_into
 from samples import huaian
 
 pytestmark = pytest.mark.trial
@@ -227,3 +227,84 @@ def test_another_notebook_keeps_all_that_lab_offers(page: Page, lab: Lab) -> Non
     bar = page.locator("#jp-MainMenu .lm-MenuBar-itemLabel").all_inner_texts()
     assert [name for name in bar if name in ("运行", "内核")] == ["运行", "内核"]
     assert page.locator(".gk-tool").count() == 0
+
+
+FOUND = {
+    "年度报告": ["新建年度报告", "读入已有的报告…", "检查", "打印预览", "导出…", "上年报告"],
+    "导出": ["导出…", "导出 PDF", "导出 Word", "导出 Excel"],
+    "导出 pdf": ["导出 PDF"],
+    "保存": ["保存"],
+    "使用 说明": ["使用说明"],
+    "新建年度": ["新建年度报告"],
+}
+
+
+def search(page: Page) -> Callable[[str], Locator]:
+    """Open the list of commands by its key; give what it lists for a word."""
+    page.keyboard.press("Control+Shift+C")
+    modal = page.locator(".jp-ModalCommandPalette")
+    field = modal.locator(".lm-CommandPalette-input")
+    expect(field).to_be_focused()
+
+    def found(asked: str) -> Locator:
+        field.fill(asked)
+        return modal.locator(".lm-CommandPalette-content")
+
+    return found
+
+
+def test_the_list_of_commands_finds_what_is_asked_for_in_chinese(page: Page, lab: Lab) -> None:
+    lab.place("找.ipynb", huaian())
+    dressed(page, lab, "找.ipynb")
+    page.locator(".gk-t3 caption").click()
+    found = search(page)
+    for asked, wanted in FOUND.items():
+        for label in wanted:
+            item = found(asked).locator(".lm-CommandPalette-itemLabel")
+            expect(item.get_by_text(label, exact=True).first).to_be_visible()
+    expect(found("没有这个")).to_have_text("没有找到叫“没有这个”的命令")
+    expect(found("qqzz")).to_have_text("没有找到叫“qqzz”的命令")
+    found("新建年度")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.gk-box h2")).to_have_text("新建年度报告", timeout=WAIT)
+
+
+def test_without_a_report_the_list_of_commands_says_what_needs_one(page: Page, lab: Lab) -> None:
+    toured(lab)
+    page.goto(f"{lab.url}/lab?reset&token={lab.token}")
+    page.locator(".jp-LauncherCard[data-category='年度报告']").focus(timeout=WAIT)
+    found = search(page)
+    expect(found("打印预览")).to_have_text("“打印预览”要先打开一份报告才能用")
+    expect(found("没有这个")).to_have_text("没有找到叫“没有这个”的命令")
+    items = found("年度报告").locator(".lm-CommandPalette-itemLabel:visible")
+    expect(items).to_have_text(["新建年度报告", "使用说明"])
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.gk-box h2")).to_have_text("新建年度报告", timeout=WAIT)
+
+
+def test_help_is_found_where_it_is_looked_for_first(page: Page, lab: Lab) -> None:
+    lab.place("帮.ipynb", huaian())
+    dressed(page, lab, "帮.ipynb")
+    page.locator(".lm-MenuBar-item", has_text="帮助").click()
+    expect(page.locator(".lm-Menu-item[data-type=command]").first).to_contain_text("使用说明")
+    page.locator(".lm-Menu-item", has_text="使用说明").click()
+    expect(page.locator(".gk-manual h1").first).to_be_visible(timeout=WAIT)
+
+
+def test_what_stands_at_the_sides_for_programs_is_kept_out_of_a_report(
+    page: Page, lab: Lab
+) -> None:
+    (lab.root / "边.txt").write_text("别的", "utf-8")
+    lab.place("边.ipynb", huaian())
+    toured(lab)
+    page.goto(f"{lab.url}/lab/tree/边.ipynb?reset&token={lab.token}")
+    expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+    tabs = page.locator(".jp-SideBar .lm-TabBar-tab:visible")
+
+    def shown() -> list[str]:
+        return tabs.evaluate_all("all => all.map((tab) => tab.dataset.id)")
+
+    assert shown() == ["filebrowser", "jp-running-sessions", "table-of-contents", "gongkai-side"]
+    page.evaluate("void window.jupyterapp.commands.execute('docmanager:open', {path: '边.txt'})")
+    expect(page.locator(".jp-SideBar [data-id='jp-debugger-sidebar']")).to_be_visible(timeout=WAIT)
+    assert {"jp-property-inspector", "extensionmanager.main-view"} <= set(shown())

@@ -175,6 +175,19 @@ def test_remedy_and_reason_work_beside_the_notebook(page: Page, side: Locator) -
     expect(side.locator(".gk-counts")).not_to_contain_text("错误", timeout=WAIT)
 
 
+def test_the_figures_that_may_be_cited_are_those_of_now(page: Page, side: Locator) -> None:
+    names = side.locator(".gk-names")
+    names.locator("summary").click()
+    names.get_by_label("查找可引用的名称").fill("新收总计")
+    entry = names.locator("li").filter(has=page.locator("code", has_text="{{新收总计}}"))
+    expect(entry).to_contain_text(" 3119　", timeout=WAIT)
+    button = entry.get_by_role("button", name="复制")
+    type_into(page, "new.natural", "3002")
+    button.focus()  # leaves the cell
+    expect(entry).to_contain_text(" 3120　", timeout=WAIT)
+    expect(button).to_be_focused()
+
+
 def test_the_side_speaks_of_the_report_that_is_looked_at(page: Page, lab: Lab) -> None:
     lab.place("甲.ipynb", wrong())
     lab.place("乙.ipynb")

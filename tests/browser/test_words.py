@@ -15,6 +15,7 @@ from labdriver import (
     WAIT,
     Lab,
     accept_dialog,
+    cell,
     dressed,
     filed,
     kill_server,
@@ -159,5 +160,44 @@ def test_a_server_that_is_gone_is_told_of_in_chinese(page: Page, tmp_path: Path)
         expect(page.locator(".gk-line")).to_contain_text("连接断了", timeout=WAIT)
         type_into(page, "grant.natural", "5")
         begin_saving(page)
-        expect(page.locator(".jp-Dialog")).to_contain_text("连不上 JupyterLab 的服务", timeout=WAIT)
+        # Of the save that failed, or, where Lab was before it, of the connection.
+        told = re.compile("连不上 JupyterLab 的服务|JupyterLab 的服务没有应答")
+        expect(page.locator(".jp-Dialog")).to_contain_text(told, timeout=WAIT)
         assert english(page) == []
+
+
+def test_a_server_that_is_gone_is_explained_where_lab_tells_of_it(
+    page: Page, tmp_path: Path
+) -> None:
+    with server(tmp_path, dressed=True) as own:
+        own.place("停.ipynb", huaian())
+        dressed(page, own, "停.ipynb")
+        expect(page.locator(".gk-line")).to_have_text("已保存", timeout=WAIT)
+        page.wait_for_load_state("networkidle")
+        kill_server(own)
+        dialog = page.locator(".jp-Dialog")
+        expect(dialog).to_contain_text("JupyterLab 的服务没有应答", timeout=WAIT)
+        expect(dialog).to_contain_text("断开的时候，填的和正文都已存入文件；可以接着填")
+        expect(dialog).to_contain_text("请用平时打开它的图标再启动一次")
+        expect(dialog).not_to_contain_text("网络连接")
+        assert english(page) == []
+
+
+def test_who_closes_a_report_unsaved_is_told_that_it_is_kept_and_it_is(
+    page: Page, lab: Lab
+) -> None:
+    lab.place("关.ipynb", huaian())
+    dressed(page, lab, "关.ipynb")
+    page.goto(f"{lab.url}/lab/tree/关.ipynb?reset&token={lab.token}")
+    expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
+    type_into(page, "new.natural", "7")
+    page.keyboard.press("Tab")
+    expect(page.locator(".gk-line")).to_contain_text("已记入本机日志，尚未存入", timeout=WAIT)
+    page.evaluate("void window.jupyterapp.commands.execute('application:close')")
+    dialog = page.locator(".jp-Dialog")
+    expect(dialog).to_contain_text("填的和正文都已记入本机日志。选“丢弃”只是这次不存入文件")
+    accept_dialog(page, "丢弃")
+    expect(page.locator(".gk-form")).to_have_count(0, timeout=WAIT)
+    assert lab.cells("关.ipynb")["new.natural"] == "3001"
+    page.evaluate("void window.jupyterapp.commands.execute('docmanager:open', {path: '关.ipynb'})")
+    expect(cell(page, "new.natural")).to_have_value("7", timeout=WAIT)

@@ -113,7 +113,6 @@ def _broken(table: Table, balance: Balance) -> Finding:
     why="读入的报告自己印了总计，与各项相加不一样。",
     wrong="10+1+0+0，总计印 0",
     right="10+1+0+0，总计 11",
-    waivable=False,
 )
 def printed(report: Report) -> Iterator[Finding]:
     """Compare each total that a document printed with what its parts add up to."""
@@ -126,7 +125,7 @@ def printed(report: Report) -> Iterator[Finding]:
                     "T-04",
                     table.spec.place(cell),
                     f"原文印的是 {show(value)}，各项之和为 {said}",
-                    "请核对各项与总计",
+                    "请核对各项；导出时总计印各项之和，不照原文，核对无误的请说明理由",
                     _cells(table, [cell]),
                 )
 

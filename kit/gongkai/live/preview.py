@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gongkai.editions import edition
@@ -35,12 +35,31 @@ def preview(document: Document, file: str, data: bytes) -> dict[str, Any]:
         "type": "preview",
         "problem": "",
         "title": report.title,
+        "other": _other(document, report, before),
         "mode": "last" if before else "merge",
         "last": to_data(report) if before else None,
         "rows": rows,
         "notes": [*_remarks(document, report, before), *found.notes],
         "unread": len(found.unread),
     }
+
+
+def _other(document: Document, report: Report, before: bool) -> str:
+    """Say which report this is and which was read, where the two are not of one organ and year."""
+    here = {key: document.parts["facts"].cells.get(key, "").strip() for key in ("organ", "year")}
+    read = {"organ": report.organ.strip(), "year": show(report.year)}
+    asked = ("organ",) if before else ("organ", "year")
+    differing = [LABELS[key] for key in asked if here[key] and read[key] and here[key] != read[key]]
+    if not differing:
+        return ""
+    this, that = (
+        f"“{one['organ'] or '没有写明机关'}”" + (f" {one['year']} 年" if one["year"] else "")
+        for one in (here, read)
+    )
+    return (
+        f"{'和'.join(differing)}不同：这一份是{this}的报告，读的是{that}的报告。"
+        "所以一处也没有勾选，确实要用的请自己勾选。"
+    )
 
 
 def _remarks(document: Document, report: Report, before: bool) -> Iterator[str]:
@@ -61,15 +80,17 @@ def _row(document: Document, part: str, key: str, place: str, then: str) -> list
     return [part, key, place, now, then] if then and then != now else None
 
 
-def _facts(document: Document, report: Report) -> Iterator[list[Any]]:
-    for key in LASTING:
-        row = _row(document, "facts", key, f"基本情况，{LABELS[key]}", getattr(report, key))
+def _facts(document: Document, report: Report, keys: Sequence[str]) -> Iterator[list[Any]]:
+    for key in keys:
+        then = getattr(report, key)
+        text = then if isinstance(then, str) else show(then)
+        row = _row(document, "facts", key, f"基本情况，{LABELS[key]}", text)
         if row:
             yield row
 
 
 def _carried(document: Document, last: Report) -> Iterator[list[Any]]:
-    yield from _facts(document, last)
+    yield from _facts(document, last, LASTING)
     blank = Report("", None, document.edition)
     for place, value in carried_over(blank, last).items():
         part, cell = place[0], place[1:]
@@ -81,7 +102,7 @@ def _carried(document: Document, last: Report) -> Iterator[list[Any]]:
 
 
 def _merged(document: Document, report: Report) -> Iterator[list[Any]]:
-    yield from _facts(document, report)
+    yield from _facts(document, report, [key for key in LABELS if key in (*LASTING, "year")])
     for part, table in report.tables.items():
         spec = edition(document.edition).specs.get(part)
         if spec is None:

@@ -23,9 +23,25 @@ ASPECTS = {
 }
 GOVERNMENT = {"工作考核": r"考核", "社会评议": r"评议", "责任追究结果": r"责任追究|追责|问责"}
 CHARGED = "信息处理费（没有收取也要写明）"
-# What no rule can tell from the words alone is named all the same.
-OPENING = ("编制依据", "统计期限", "电子版在哪里看", "联系方式")
-PROBLEMS = ("存在的主要问题", "已经或将要怎样改进", "上年提出的问题改得怎样")
+# Whether these are left out no rule can tell from the words alone; that they are there it can.
+OPENING = {
+    "编制依据": r"根据|依据|按照|条例",
+    "统计期限": r"1\s*月\s*1\s*日|12\s*月\s*31\s*日|统计(?:期限|时间|截止)|时间范围",
+    "电子版在哪里看": r"电子版|网站|门户|网址|https?://|www\.",
+    "联系方式": r"联系|电话|地址|邮编|邮政编码",
+}
+_LAST = r"(?:上一?年|去年|往年|前一年)"
+_FAULT = r"问题|不足|短板|薄弱|差距|欠缺|不够|不高|不强|不到位|不及时|有待|还要|还需"
+_DEED = r"加强|加大|完善|提高|提升|强化|健全|优化|建立|开展|组织|督促|规范|改"
+PROBLEMS = {
+    # What is said of last year's problems is none of this year's.
+    "存在的主要问题": rf"(?:^|[。；\n])(?![^。；\n]*{_LAST})[^。；\n]*(?:{_FAULT})",
+    "已经或将要怎样改进": (
+        r"(?<!有待)(?<!需要)(?<![需待])改进|整改|下一?步|今后|措施"
+        rf"|(?:将|已|拟|计划)[^，。；\n]{{0,12}}(?:{_DEED})"
+    ),
+    "上年提出的问题改得怎样": rf"{_LAST}[^。；\n]{{0,40}}(?:问题|不足|整改|改进)",
+}
 
 
 @rule(
@@ -63,7 +79,7 @@ def charged(text: str) -> bool:
 
 
 def due(report: Report) -> dict[int, list[tuple[str, bool | None]]]:
-    """List what each chapter must speak of, and whether it does; nothing where no rule can tell.
+    """List what each chapter must speak of, and whether it does; ``None`` where no rule can tell.
 
     By the chapter's index, -1 the opening.
     """
@@ -71,11 +87,15 @@ def due(report: Report) -> dict[int, list[tuple[str, bool | None]]]:
     first, problems, last = (chapters[role] for role in ("overview", "problems", "others"))
     text = report.sections[first].text
     return {
-        -1: [(name, None) for name in OPENING],
+        -1: _seen(OPENING, report.opening),
         first: [(name, bool(re.search(words, text))) for name, words in _aspects(report).items()],
-        problems: [(name, None) for name in PROBLEMS],
+        problems: _seen(PROBLEMS, report.sections[problems].text),
         last: [(CHARGED, charged(report.sections[last].text))],
     }
+
+
+def _seen(wanted: Mapping[str, str], text: str) -> list[tuple[str, bool | None]]:
+    return [(name, bool(re.search(words, text)) or None) for name, words in wanted.items()]
 
 
 def invitations(form: Edition) -> dict[int, str]:

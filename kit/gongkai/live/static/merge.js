@@ -11,8 +11,18 @@ const LIMIT = 100 * 2 ** 20;
 export function drawMerge(panel) {
   const merge = new Merge(panel);
   panel.preview = (found) => merge.preview(found);
-  return element("details", { class: "gk-read" }, element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"),
-    ...merge.draw());
+  const closed = () => {
+    if (root.open || !merge.ticked.length) return;
+    const back = button("去看", () => {
+      panel.say("");
+      root.open = true;
+      merge.acts.querySelector("button")?.focus();
+    });
+    panel.say(`${merge.left} `, back);
+  };
+  const root = element("details", { class: "gk-read", ontoggle: closed },
+    element("summary", {}, "读入上年报告，或读入已有的报告（先看后用，不会直接覆盖）"), ...merge.draw());
+  return root;
 }
 
 // The files that can be read, by how their names end.
@@ -27,21 +37,37 @@ export class Merge {
     this.shown = element("div", { class: "gk-preview" });
     /** @type {[part: string, entry: Entry][]} */
     this.taken = []; // for each form that a file was read into, the entry of its history
+    /** @type {Choice[]} */
+    this.offered = []; // what is listed and was neither taken over nor put away
+    this.acts = element("div", { class: "gk-acts gk-merge-acts" }); // in view, however long the list is
+    this.accept = () => {};
   }
 
   draw() {
     // The browser's own button for a file speaks the browser's language.
-    return [element("label", { class: "gk-file" }, "选择文件…", this.file), this.shown];
+    return [element("label", { class: "gk-file" }, "选择文件…", this.file), this.shown, this.acts];
   }
 
   /** @param {string} text @param {...Drawn} more */
   say(text, ...more) {
+    this.offered = [];
+    this.acts.replaceChildren();
     this.shown.replaceChildren(element("p", { role: "status" }, text), ...more);
   }
 
   /** @param {string} text */
   warn(text) {
+    this.say("");
     this.shown.replaceChildren(element("p", { role: "alert" }, text));
+  }
+
+  get ticked() {
+    return this.offered.filter(([, box]) => box.checked);
+  }
+
+  // What is said to whoever turns away from the list.
+  get left() {
+    return `读入的报告还没有采用：勾选了 ${this.ticked.length} 处，要按“采用所选”才会填进来。`;
   }
 
   /** @param {File} chosen */
@@ -74,34 +100,52 @@ export class Merge {
     }
     /** @type {Choice[]} */
     const boxes = found.rows.map((row) =>
-      [row, element("input", { type: "checkbox", checked: !row[3], "aria-label": `采用：${row[2]}，${row[4]}` })]);
-    const intro = found.mode === "last" ? `上年报告：${found.title}。下面是带入的结转数，已填的不同处没有勾选。`
-      : `${found.title}。下面是与现在不同的格子，已填的不同处没有勾选。`;
+      [row, element("input", { type: "checkbox", checked: !row[3] && !found.other, "aria-label": `采用：${row[2]}，${row[4]}` })]);
+    const left = found.other ? "" : "，已填的不同处没有勾选";
+    const intro = found.mode === "last" ? `上年报告：${found.title}。下面是带入的结转数${left}。` : `${found.title}。下面是与现在不同的格子${left}。`;
     const notes = [...found.notes, ...(found.unread ? [`有 ${found.unread} 格没有读出，不会改动`] : [])];
     const parts = [...new Set(found.rows.map(([part]) => part))];
+    this.say(found.rows.length ? intro : `${found.title}：没有需要改动的格子。`,
+      ...(found.other ? [element("p", { role: "alert", class: "gk-other" }, found.other)] : []),
+      element("ul", {}, ...notes.map((note) => element("li", {}, note))),
+      ...parts.map((part) => drawChanges(part, boxes.filter(([row]) => row[0] === part), () => count())));
+    this.offered = boxes;
+    const last = found.mode === "last";
+    const take = button("", () => this.accept());
+    const count = () => {
+      const { length } = this.ticked;
+      // Last year's report is kept to compare with, also where nothing of it is taken over.
+      take.textContent = length || !last ? `采用所选（${length} 处）` : "只记下上年报告，不带入数字";
+      take.disabled = !length && !last;
+    };
     // What is kept of last year's report now is what taking back gives again.
     const held = this.panel.notebook?.getMetadata("gongkai")?.last ?? null;
-    this.say(found.rows.length ? intro : `${found.title}：没有需要改动的格子。`,
-      element("ul", {}, ...notes.map((note) => element("li", {}, note))),
-      ...parts.map((part) => drawChanges(part, boxes.filter(([row]) => row[0] === part))),
-      element("div", { class: "gk-acts" }, button("采用所选", () => this.accept(found, boxes, held)),
-        button("取消", () => this.shown.replaceChildren())));
+    this.accept = () => this.take(found, held);
+    this.shown.onchange = count;
+    count();
+    this.acts.replaceChildren(...(found.rows.length || last ? [take] : []), button("取消读入", () => {
+      this.say("没有采用，报告没有改动。");
+      this.file.focus();
+    }));
+    this.shown.firstElementChild?.scrollIntoView({ block: "nearest" }); // what it is about, before the button
   }
 
-  /** @param {Preview} found @param {Choice[]} boxes @param {unknown} held */
-  accept(found, boxes, held) {
-    const rows = boxes.filter(([, box]) => box.checked).map(([row]) => row);
+  /** @param {Preview} found @param {unknown} held */
+  take(found, held) {
+    const rows = this.ticked.map(([row]) => row);
     const left = this.put(rows, found.title ? `“${found.title}”` : "的文件");
     const count = this.taken.reduce((sum, [, entry]) => sum + entry.cells.length, 0);
     const last = found.mode === "last";
     if (last) this.keepLast(found.last);
     this.panel.soon();
-    this.say(`已采用 ${count} 处${last ? "，并记下上年报告供逐年核对" : ""}`, ...listed(left), button("撤销这次读入", () => {
+    const undo = button("撤销这次读入", () => {
       const [said, kept] = this.takeBack();
       if (last) this.keepLast(held);
       this.panel.soon();
       this.say(said, ...listed(kept));
-    }));
+    });
+    this.say(`已采用 ${count} 处${last ? "，并记下上年报告供逐年核对" : ""}`, ...listed(left));
+    this.acts.replaceChildren(undo);
   }
 
   // Puts the chosen rows into their forms, one entry of history each; tells what was not put.
@@ -146,11 +190,12 @@ export class Merge {
 const listed = (texts) => (texts.length ? [element("ul", { class: "gk-kept" }, ...texts.map((text) => element("li", {}, text)))] : []);
 
 // The rows of one part with old and new side by side.
-/** @param {string} part @param {Choice[]} choices */
-function drawChanges(part, choices) {
+/** @param {string} part @param {Choice[]} choices @param {() => void} changed */
+function drawChanges(part, choices, changed) {
   const turnAll = () => {
     const all = choices.every(([, box]) => box.checked);
     choices.forEach(([, box]) => (box.checked = !all));
+    changed();
   };
   const heads = ["采用", "位置", "现在", "读入"].map((label) => element("th", { scope: "col" }, label));
   return element("table", { class: "gk-merge" },

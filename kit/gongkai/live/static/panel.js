@@ -125,6 +125,7 @@ export class Panel {
     else if (message.type === "findings") {
       this.findings = message.findings;
       this.draw(message);
+      this.names.follow();
     }
   }
 

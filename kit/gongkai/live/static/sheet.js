@@ -63,11 +63,24 @@ export class Sheet {
     return td;
   }
 
-  // The rows' labels stay in sight while the figures are scrolled.
+  // The rows' labels stay in sight while the figures are scrolled; where they do so is another place
+  // whenever the table has another width.
   pinLabels() {
+    let width = 0;
+    const seen = new ResizeObserver(() => {
+      const { offsetWidth } = this.table;
+      if (offsetWidth && offsetWidth !== width) this.pinTo();
+      width = offsetWidth;
+    });
+    seen.observe(this.table);
+    return () => seen.disconnect();
+  }
+
+  pinTo() {
     const edge = this.table.getBoundingClientRect().left;
     const stubs = [...this.table.querySelectorAll("tbody :is(.gk-row, .gk-rowgroup)")];
-    // All are measured before the first is moved: one layout instead of one for each.
+    // All are measured, at their own place, before the first is moved: one layout instead of one for each.
+    stubs.forEach((box) => (box.style.left = "auto"));
     const lefts = stubs.map((box) => Math.floor(box.getBoundingClientRect().left - edge));
     stubs.forEach((box, index) => (box.style.left = `${lefts[index]}px`));
   }

@@ -12,7 +12,7 @@ export const WHERE = {
 };
 
 const STATES = ["dead", "unsaved", "logged", "saved"]; // from the worst
-const KEPT = ["page", "pending", "browser", "journal", "file"];
+export const KEPT = ["page", "pending", "browser", "journal", "file"];
 
 // Of the parts of a report the one that is off worst: what is said of it is true of the whole.
 /** @param {Situation[]} all */

@@ -34,8 +34,7 @@ export function drawTable(root, spec, part, badge) {
   followKeys(sheet, bar);
   followClipboard(sheet, bar);
   typeText(note, "note", part);
-  requestAnimationFrame(() => sheet.pinLabels());
   refresh();
-  const off = [followMouse(sheet), part.on(refresh), part.onAuthority(check)];
+  const off = [sheet.pinLabels(), followMouse(sheet), part.on(refresh), part.onAuthority(check)];
   return () => off.forEach((stop) => stop());
 }

@@ -202,6 +202,8 @@ interface Remedy {
 interface Preview {
   problem?: string;
   title: string;
+  /** in words, where it is another organ's report or another year's */
+  other: string;
   mode: string;
   last: unknown;
   unread: number;

@@ -15,11 +15,13 @@ export class Box {
     this.gone = false;
     this.parked = false; // while Lab asks something
     this.closed = new Promise((resolve) => (this.over = resolve));
+    this.holds = () => false; // whether something has to be asked before it is closed; then it asks
     this.title = element("h2", { id, tabindex: "-1", autofocus: true }, title);
     this.body = element("div", { class: "gk-box-body" });
     this.foot = element("div", { class: "gk-box-foot" });
     this.node = element("dialog", { class: "gk gk-box", "aria-labelledby": id, lang: "zh-CN", "data-lm-suppress-shortcuts": "true",
-      "data-jp-suppress-context-menu": "", onclose: () => this.parked || this.end() }, this.title, this.body, this.foot);
+      "data-jp-suppress-context-menu": "", onclose: () => this.parked || this.end(),
+      oncancel: (/** @type {Happening} */ event) => this.holds() && event.preventDefault() }, this.title, this.body, this.foot);
     goRound(this.node);
     holdPresses(this.node);
     keepKeys(this.node, () => {});
@@ -81,7 +83,7 @@ export class Box {
   /** @param {Drawn[]} acts @param {string} [close] */
   offer(acts, close = "关闭") {
     acts[0]?.classList.add("gk-first");
-    this.foot.replaceChildren(...acts, button(close, () => this.close()));
+    this.foot.replaceChildren(...acts, button(close, () => this.holds() || this.close()));
     if (this.node.open && !this.node.contains(document.activeElement)) this.foot.firstElementChild.focus();
   }
 }

@@ -21,6 +21,13 @@ export const FORMATS = [
 /** @type {[ending: string, kind: string][]} */
 const SHOWN = [[".片段.html", "text"], [".html", "html"], [".pdf", "pdf"], [".json", "text"], [".csv", "text"]];
 const PROGRAMS = [".docx", ".xlsx", ".csv"];
+// How a file says of itself that it is a draft: each kind has its own place for it.
+/** @type {Record<string, string>} */
+const DRAFTS = {
+  pdf: "每页都标有“草稿”", docx: "每页都标有“草稿”", html: "网页上标有“草稿”", fragment: "片段开头标有“草稿”",
+  xlsx: "每张表的标题前都写有“草稿”", csv: "报告名称后面都写有“（草稿）”", json: "这是一份草稿（这种文件里没有地方写“草稿”，请不要当作定稿交出去）",
+  all: "文件夹和各个文件的名称里都有“草稿”，文件里也有（JSON 除外）",
+};
 const PATIENCE = 10000; // milliseconds until the file holds what was saved; a shared one is written later
 
 /** @type {WeakSet<Report>} */
@@ -140,7 +147,7 @@ class Exporting {
     if (files.length) body.push(element("ul", { class: "gk-files" }, ...files.map((file) => this.row(`${place}/${file}`, file))));
     if (gone.length) body.push(element("p", {}, `上次导出、这次没有的已移走：${gone.join("、")}`));
     if (draft) {
-      body.push(element("p", { class: "gk-draft" }, `检查发现${counts}，所以每页都标有“草稿”。改好以后再导出一次就没有了。 `,
+      body.push(element("p", { class: "gk-draft" }, `检查发现${counts}，所以${DRAFTS[this.to]}。改好以后再导出一次就没有了。 `,
         button("去看是哪些问题", () => {
           box.close();
           this.check();

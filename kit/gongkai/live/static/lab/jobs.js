@@ -10,6 +10,7 @@ import { followFocus } from "./focus.js";
 import { showLast, showPreview } from "./preview.js";
 import { readInto, takeDrops } from "./read.js";
 import { Viewer } from "./viewer.js";
+import { findCommands } from "./palette.js";
 import { quietLab } from "./quiet.js";
 
 /** @typedef {import("./main.js").Kit} Kit */
@@ -23,31 +24,19 @@ class Jobs {
   /** @param {Kit} kit */
   constructor(kit) {
     this.kit = kit;
-    /** @type {Map<Jupyter, Report>} */
-    this.views = new Map(); // the tabs that belong to a report
     kit.front = () => this.front;
   }
 
-  // The report in front: it, or a look at it, is what the clerk has before her.
-  /** @returns {Report | null} */
   get front() {
-    const { currentWidget } = this.kit.app.shell;
-    return this.kit.reports.open.get(currentWidget) ?? this.views.get(currentWidget) ?? null;
-  }
-
-  /** @param {Viewer | undefined} viewer */
-  keep(viewer) {
-    const { widget, report } = viewer ?? {};
-    if (!widget || !report) return;
-    this.views.set(widget, report);
-    widget.disposed.connect(() => this.views.delete(widget));
+    return this.kit.reports.current;
   }
 
   commands() {
     const { app } = this.kit;
-    /** @param {string} name @param {string} label @param {(report: Report, args: Jupyter) => unknown} run @param {string} [caption] */
-    const add = (name, label, run, caption) => app.commands.addCommand(`gongkai:${name}`, {
-      label, caption: caption ?? label,
+    // In the list of all commands no menu stands above a name to say what is done.
+    /** @param {string} name @param {string} label @param {(report: Report, args: Jupyter) => unknown} run @param {string} [caption] @param {string} [alone] */
+    const add = (name, label, run, caption, alone) => app.commands.addCommand(`gongkai:${name}`, {
+      label: (/** @type {Jupyter} */ { alone: wanted }) => (wanted && alone) || label, caption: caption ?? label,
       isEnabled: () => this.front !== null,
       execute: (/** @type {Jupyter} */ args) => this.front && run(this.front, args),
     });
@@ -58,14 +47,11 @@ class Jobs {
     add("import", "读入已有的报告…", (report) => readInto(this.kit, report), "从上年的报告或已经写好的文件读入这一份，先看后用");
     add("check", "检查", (report) => this.check(report), "看检查出的问题");
     for (const [to, label] of FORMATS) {
-      add(`export-${to}`, label, (report) => exportReport(this.kit, report, to, () => this.check(report)), `导出${label}`);
+      add(`export-${to}`, label, (report) => exportReport(this.kit, report, to, () => this.check(report)), `导出${label}`, `导出 ${label}`);
     }
     add("export", "导出…", (report) => this.choose(report));
-    add("preview", "打印预览", (report) => showPreview(this.kit, report).then((viewer) => this.keep(viewer)));
-    add("last", "上年报告", async (report) => {
-      const shown = await showLast(this.kit, report, () => readInto(this.kit, report));
-      if (shown instanceof Viewer) this.keep(shown);
-    });
+    add("preview", "打印预览", (report) => showPreview(this.kit, report));
+    add("last", "上年报告", (report) => showLast(this.kit, report, () => readInto(this.kit, report)));
     add("versions", "以前的版本", (report) => this.versions(report), "每天自动留一个，可以查看和恢复");
     add("save", "保存", (report) => report.context.save().catch(() => {}));
     app.commands.addCommand("gongkai:help", { label: "使用说明", caption: "使用说明", execute: () => this.help() });
@@ -91,10 +77,11 @@ class Jobs {
   }
 
   offer() {
-    const { palette, launcher } = this.kit.offered;
-    for (const name of ["new", "import", "check", "preview", ...FORMATS.map(([to]) => `export-${to}`), "last", "versions", "help"]) {
-      palette?.addItem({ command: `gongkai:${name}`, category: CATEGORY, args: name === "new" ? { cwd: null } : {} });
+    const { menu, palette, launcher } = this.kit.offered;
+    for (const name of ["new", "import", "save", "check", "preview", "export", ...FORMATS.map(([to]) => `export-${to}`), "last", "versions", "tour", "help"]) {
+      palette?.addItem({ command: `gongkai:${name}`, category: CATEGORY, args: name === "new" ? { cwd: null } : { alone: true } });
     }
+    menu?.helpMenu?.addGroup([{ command: "gongkai:help" }], -1); // where help is looked for first
     launcher?.add({ command: "gongkai:new", category: CATEGORY, rank: 0, categoryRank: -1 });
   }
 
@@ -180,6 +167,7 @@ export function addJobs(kit) {
   jobs.offer();
   followFocus(kit);
   makeWay();
+  findCommands(kit);
   quietLab(kit);
   const known = new WeakSet();
   reports.onCurrent(() => {

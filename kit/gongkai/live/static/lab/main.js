@@ -4,6 +4,7 @@
 import { declared, dress } from "./dress.js";
 import { keepFor } from "../dressed.js";
 import { KEY } from "../notebook.js";
+import { addAnswers } from "./asked.js";
 import { addJobs } from "./jobs.js";
 import { Reports } from "./reports.js";
 import { Screen } from "./screen.js";
@@ -140,6 +141,7 @@ export async function plugin(shared, base) {
       addStatusLine(kit);
       addTour(kit);
       addWords(kit);
+      addAnswers(kit);
       followNotebooks(kit);
     },
   };

@@ -1,7 +1,7 @@
 // A file read into the report that is open: what the panel 检查 offers, as a dialog of the menu, and
 // for a file that is dropped on the report.
 
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 import { Merge, READABLE } from "../merge.js";
 import { tell } from "./cells.js";
 import { Box } from "./dialogs.js";
@@ -23,10 +23,28 @@ export function readInto(kit, report, file) {
   }
   const box = new Box(kit.lab, "读入上年报告，或读入已有的报告");
   box.node.classList.add("gk-read-box");
+  const { merge } = held;
   box.put(element("p", {}, "选好文件以后，先列出会改哪些格，勾选了才采用，采用以后可以撤销。文件也可以直接拖到报告上。"), ...held.drawn);
   box.offer([]);
-  box.open(held.merge.file);
-  if (file) held.merge.send(file);
+  // Who closes it may believe that it was read in.
+  let asked = false;
+  box.holds = () => {
+    if (asked || !merge.ticked.length) return false;
+    asked = true;
+    const back = (/** @type {boolean} */ takes) => {
+      if (takes) merge.accept();
+      asked = false;
+      box.offer([]);
+      merge.acts.querySelector("button")?.focus();
+    };
+    const take = button("采用所选", () => back(true));
+    box.offer([take, button("回去看", () => back(false))], "不采用，关闭");
+    box.foot.prepend(element("p", { role: "alert", class: "gk-box-ask" }, merge.left));
+    take.focus();
+    return true;
+  };
+  box.open(merge.file);
+  if (file) merge.send(file);
   return undefined;
 }
 

@@ -9,6 +9,8 @@ export class Reports {
     this.shell = shell;
     /** @type {Map<Jupyter, Report>} */
     this.open = new Map();
+    /** @type {Map<Jupyter, Report>} */
+    this.views = new Map(); // the tabs that belong to a report: how it prints, last year's
     /** @type {Set<(report: Report | null) => void>} */
     this.listeners = new Set();
     tracker.currentChanged.connect(() => this.tell());
@@ -25,10 +27,20 @@ export class Reports {
     this.tell();
   }
 
-  // The report that is looked at; none where another document is.
+  // A look at a report has that report before the clerk as well.
+  /** @param {Jupyter} widget @param {Report} report */
+  addView(widget, report) {
+    if (this.views.has(widget)) return;
+    this.views.set(widget, report);
+    widget.disposed.connect(() => this.views.delete(widget));
+    this.tell();
+  }
+
+  // The report that is looked at, itself or a look at it; none where another document is.
   /** @returns {Report | null} */
   get current() {
-    return this.open.get(this.shell.currentWidget) ?? null;
+    const { currentWidget } = this.shell;
+    return this.open.get(currentWidget) ?? this.views.get(currentWidget) ?? null;
   }
 
   // Told at once, and whenever another report, or none, comes to the front.

@@ -5,6 +5,7 @@ import { button, element } from "../dom.js";
 import { Box } from "./dialogs.js";
 
 const LOOK = "gk-viewer";
+const ROOM = 620; // CSS pixels that a report needs: in less its tables fall apart
 const PLAIN = "#navpanes=0&pagemode=none&view=FitH&zoom=page-width"; // what viewers of PDF are told, each in its words
 
 /** @typedef {{ kind: string, data: Blob }} Look */
@@ -37,7 +38,10 @@ export class Viewer {
     widget.addClass(LOOK);
     widget.node.tabIndex = 0;
     widget.disposed.connect(() => this.stop());
-    this.report?.panel.disposed.connect(() => widget.dispose());
+    if (this.report) {
+      this.report.panel.disposed.connect(() => widget.dispose());
+      this.kit.reports.addView(widget, this.report);
+    }
     return widget;
   }
 
@@ -52,12 +56,39 @@ export class Viewer {
       this.box.open().then(() => this.stop());
       return;
     }
-    // The first look stands at the right of the report, the next ones are tabs beside it.
-    const beside = [...shell.widgets("main")].find((one) => one.hasClass(LOOK));
+    // The first look stands at the right of the report where there is room for both, else in front of it;
+    // the next ones are tabs beside the first.
+    const first = [...shell.widgets("main")].find((one) => one.hasClass(LOOK));
     const report = this.report ?? this.kit.front();
-    const place = beside ? { mode: "tab-after", ref: beside.id } : report ? { mode: "split-right", ref: report.panel.id } : {};
-    if (!this.widget.isAttached) shell.add(this.widget, "main", place);
+    const wide = report && report.panel.node.offsetWidth >= 2 * ROOM;
+    const place = first ? { mode: "tab-after", ref: first.id } : report ? { mode: wide ? "split-right" : "tab-after", ref: report.panel.id } : {};
+    if (!this.widget.isAttached) {
+      shell.add(this.widget, "main", place);
+      if (report) this.ways(report);
+    }
     shell.activateById(this.widget.id);
+  }
+
+  // The way back to the report that it covers, and how both are seen at once: the panels make room.
+  /** @param {import("./reports.js").Report} report */
+  ways(report) {
+    const { shell } = this.kit.app;
+    const back = this.act("回到报告", () => shell.activateById(report.panel.id));
+    const both = this.act("与报告并排", () => {
+      shell.collapseLeft?.();
+      shell.collapseRight?.();
+      shell.add(this.widget, "main", { mode: "split-right", ref: report.panel.id });
+      shell.activateById(this.widget.id);
+    });
+    const look = () => {
+      const covered = !report.panel.isVisible;
+      back.hidden = !covered;
+      both.hidden = !covered || window.innerWidth < 2 * ROOM;
+    };
+    const seen = new ResizeObserver(look);
+    seen.observe(report.panel.node); // it is shown or hidden, or where it stands changes
+    this.stops.add(() => seen.disconnect());
+    look();
   }
 
   get gone() {

@@ -4,7 +4,7 @@
 const LATIN = /[A-Za-z]{2,}/;
 const OWN = ".gk, .jp-RenderedHTMLCommon, .cm-editor, .jp-OutputArea, input, textarea, script, style, code";
 const ATTRIBUTES = ["title", "aria-label"];
-const UNREACHED = "连不上本机的服务。请看看启动 JupyterLab 的窗口是否还开着；填过的都记着，不会丢。";
+const UNREACHED = "连不上本机的服务。请看看启动 JupyterLab 的窗口是否还开着，已经关掉的，用平时的图标再启动一次；填过的都记着，不会丢。";
 
 /** @type {Record<string, string>} */
 const CAUSES = { 1: "没有权限", 5: "磁盘读写出错", 13: "没有写入的权限", 28: "磁盘已满，请腾出空间再试", 30: "磁盘是只读的", 122: "超出了磁盘配额" };
