@@ -36,6 +36,8 @@ from labdriver import (
     start,
     until,
 )
+from textdriver import TEXTS as ROOMS
+from textdriver import opened
 
 PARTS = ("facts", "t2", "t3", "t4")
 # What a status line says when it promises that nothing typed so far can be lost.
@@ -130,7 +132,14 @@ class Soak:
     def text(self, page: Page | None = None) -> None:
         page = page or self.page
         self.dismiss(page)
-        cell = page.evaluate(EDIT, self.random.choice(page.evaluate(SECTIONS)))
+        if page.locator(".gk-report").count():
+            section = self.random.randrange(7) - 1
+            if page.evaluate("Boolean(document.activeElement?.closest('.cm-editor'))"):
+                page.keyboard.press("Escape")  # a text that is open closes
+            opened(page, section)
+            cell = page.evaluate(f"{ROOMS}[{section + 1}].model.id")
+        else:
+            cell = page.evaluate(EDIT, self.random.choice(page.evaluate(SECTIONS)))
         page.keyboard.type("".join(self.random.choices(WORDS, k=self.random.randrange(3, 30))))
         self.note(page, f"text {cell}", page.evaluate(TEXTS)[cell])
 
