@@ -31,7 +31,7 @@ const ATONCE = 100; // cells; a report has about thirty
 // Lab puts cells into the page one by one when it has time, and what stands there moves each time.
 /** @param {Jupyter} book */
 function attachCells(book) {
-  if (book.widgets.length > ATONCE) return;
+  if (!book.isVisible || book.widgets.length > ATONCE) return;
   book.widgets.forEach((/** @type {Jupyter} */ cell, /** @type {number} */ n) => {
     if (cell.isAttached || !cell.isPlaceholder?.()) return;
     cell.dataset.windowedListIndex = String(n);

@@ -13,12 +13,15 @@ import { addStatusLine } from "./statusline.js";
 import { addTour } from "./tour.js";
 import { addWords } from "./words.js";
 
-const OWN = ["version", "id", "edition", "parts"]; // a notebook with none of them is somebody else's
+const OWN = ["version", "id", "edition", "parts"];
 
+// A notebook in which none of the kit's is, in the whole or in a cell, is somebody else's.
 /** @param {Jupyter} context */
 export const isReport = (context) => {
   const kept = context.model?.getMetadata?.(KEY);
-  return Boolean(kept) && typeof kept === "object" && OWN.some((name) => Object.hasOwn(kept, name));
+  if (!kept || typeof kept !== "object") return false;
+  const cells = [...(context.model.cells ?? [])];
+  return OWN.some((name) => Object.hasOwn(kept, name)) || cells.some((cell) => Boolean(cell.getMetadata(KEY)?.role));
 };
 
 /** @type {WeakSet<object>} */
