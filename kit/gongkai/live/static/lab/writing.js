@@ -78,6 +78,7 @@ export class Writing {
   // ---- which cells are text, and how they stand
   mark() {
     for (const cell of this.book.widgets) {
+      cell.node.setAttribute("role", "article"); // as what Lab calls a feed has to have them
       if (cell.gongkaiText || noted(cell).role === "form") continue;
       cell.gongkaiText = true;
       cell.toggleClass("gk-text-cell", isText(cell));
