@@ -56,7 +56,7 @@ DOORS = {
     },
     "tornado": {
         *("server.begin", "server.fence", "server.files", "server.jobs", "server.line"),
-        *("server.pages", "server.refusal", "server.reveal", "server.screen"),
+        *("server.pages", "server.refusal", "server.reveal", "server.screen", "server.unreadable"),
         "server.versions",
     },
     "nbformat": {"server.untrusted"},

@@ -67,7 +67,7 @@ def test_a_click_beside_closes_and_a_click_into_another_goes_on_there(page: Page
     opened(page, 0)
     page.keyboard.type("甲")
     opened(page, 4)
-    page.keyboard.type("b")
+    page.keyboard.type("乙")
     opened(page, 5)
     page.keyboard.type("丙")
     assert written(page, 0) == "很长。\n\n" * 12 + "甲"
@@ -125,7 +125,7 @@ def test_tab_and_the_arrows_go_on_to_what_comes_next(page: Page, lab: Lab) -> No
     until(lambda: is_open(page, 5), "the one after")
     page.keyboard.press("ArrowUp")
     until(lambda: is_open(page, 4), "back at its end")
-    page.keyboard.type("b")
+    page.keyboard.type("乙")
     assert written(page, 4) == "问题。甲乙"
     page.keyboard.press("Shift+Tab")
     until(lambda: is_open(page, 3), "before it")
@@ -292,7 +292,7 @@ def test_the_invitation_of_notebooks_of_before_is_shown_as_one_and_no_text(
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert written(page, 0) == ""
-    page.keyboard.type("b")
+    page.keyboard.type("乙")
     save(page)
     until(lambda: filed(lab, "旧本.ipynb", 0) == "乙", "saved")
     assert filed(lab, "旧本.ipynb", 4) == ""

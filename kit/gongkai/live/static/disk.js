@@ -13,12 +13,10 @@ export class Disk {
     this.texts = texts;
     this.context = texts.context;
     this.notebook = texts.notebook;
-    this.tries = 0; // to save, since it was last done
     this.stranger = false;
     const { save } = this.context;
     if (!save) return;
     this.sayFailure();
-    this.meetAgain();
     this.context.save = async (/** @type {any[]} */ ...more) => {
       for (const part of this.texts.parts) part.takeComposed();
       if (!(await this.meet().catch(() => true))) {
@@ -28,9 +26,7 @@ export class Disk {
       if (this.context.isDisposed) return undefined; // closed meanwhile: there is nothing to save
       this.saving = true;
       try {
-        const done = await save.apply(this.context, more);
-        this.tries = 0;
-        return done;
+        return await save.apply(this.context, more);
       } finally {
         this.saving = false;
       }
@@ -38,18 +34,6 @@ export class Disk {
     window.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key?.toLowerCase() === "s") this.wanted = performance.now();
     }, true);
-  }
-
-  // Where the file changed in the moment before it is written, Lab would ask which one to destroy.
-  meetAgain() {
-    const { _raiseConflict: ask } = this.context;
-    if (!ask) return;
-    this.context._raiseConflict = async (/** @type {any[]} */ ...given) => {
-      if (this.notebook.collaborative || this.tries >= 3) return ask.apply(this.context, given);
-      this.tries += 1;
-      setTimeout(() => !this.context.isDisposed && this.context.save().catch(() => {}), 200);
-      throw Object.assign(new Error("Cancel"), { name: "ModalCancelError" });
-    };
   }
 
   // Lab tells of a save that failed; where no server answered, it has only the browser's word for it.
