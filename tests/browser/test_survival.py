@@ -241,6 +241,7 @@ def test_a_file_newer_than_the_journal_wins(page: Page, lab: Lab) -> None:
     assert [value(page, "new.natural"), value(page, "new.business")] == ["32", "1"]
     # What was typed here and is another now can be taken back.
     notice = page.locator(".gk-notice").nth(2)
+    expect(notice.locator("li")).to_have_count(1, timeout=WAIT)
     assert notice.locator("li").all_inner_texts() == [
         "表三，一、本年新收政府信息公开申请数量，自然人　文件里的：32 本机填的：31"
     ]
