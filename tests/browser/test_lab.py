@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from gongkai.model.report import Report
@@ -35,6 +36,7 @@ from labdriver import (
 )
 from machine import Machine
 from samples import huaian
+from textdriver import opened
 
 
 @pytest.fixture(scope="module")
@@ -362,3 +364,11 @@ def test_a_notebook_with_a_word_of_gongkai_is_no_report(page: Page, lab: Lab) ->
     open_notebook(page, lab, "别人.ipynb", kernel=False)
     expect(page.locator(".jp-NotebookPanel-toolbar, .jp-Toolbar").first).to_be_visible(timeout=WAIT)
     assert page.locator(".gk-report").count() == 0
+
+
+def test_a_report_is_sound_for_who_hears_it(page: Page, lab: Lab) -> None:
+    lab.place("听.ipynb", huaian())
+    dressed(page, lab, "听.ipynb")
+    assert Axe().run(page, context=".jp-NotebookPanel").response["violations"] == []
+    opened(page, 0)
+    assert Axe().run(page, context=".jp-NotebookPanel").response["violations"] == []

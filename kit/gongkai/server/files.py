@@ -28,11 +28,11 @@ class Files:
         """Return the file or folder at ``path``, as `file` does a report."""
         return await self._served(path, found(self.settings["contents_manager"], path))
 
-    async def _served(self, path: str, found: Path | None) -> Path:
+    async def _served(self, path: str, place: Path | None) -> Path:
         manager = self.settings["contents_manager"]
-        if found is None or await ensure_async(manager.is_hidden(path.strip("/"))):
+        if place is None or await ensure_async(manager.is_hidden(path.strip("/"))):
             raise HTTPError(404, "没有这份文件")
-        return found
+        return place
 
 
 def found(manager: Any, path: str) -> Path | None:

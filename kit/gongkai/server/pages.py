@@ -104,9 +104,12 @@ class Preview(Files, APIHandler):
 
 @cache
 def _declared() -> str:
-    parts = {key: ["facts", *edition(key).specs, "checks"] for key in editions()}
-    specs = {key: {part: spec_data(part, key) for part in all_} for key, all_ in parts.items()}
-    return json.dumps(specs, ensure_ascii=False)
+    return json.dumps({key: _specs(key) for key in editions()}, ensure_ascii=False)
+
+
+def _specs(key: str) -> dict[str, Any]:
+    parts = ("facts", *edition(key).specs, "checks")
+    return {part: spec_data(part, key) for part in parts}
 
 
 def serve(app: Application, contents_manager: Any) -> None:

@@ -2,7 +2,7 @@
 // this page has not touched are taken in; where both changed one, nothing is saved until it is chosen.
 
 import { KEY, NAMES, record, sourceOf } from "./notebook.js";
-import { KEPT, WHERE } from "./status.js";
+import { WHERE, worstPlace } from "./status.js";
 
 const STRANGER = "这个位置上的文件已换成另一份报告，没有覆盖它。请用“文件”菜单的“另存为”把这一页存成另一个文件";
 const AWAY = "原来位置上的文件不见了（可能被移走或改了名），保存时已在原处重新建了一份。移走的那一份没有此后填的内容；用 JupyterLab 打开那一份，点“带入那一份的…”就能补上。";
@@ -42,8 +42,7 @@ export class Disk {
     if (!tell) return;
     this.context._handleError = (/** @type {any} */ error, /** @type {any[]} */ ...more) => {
       const unreached = this.saving && !error.response && error instanceof TypeError;
-      const places = [...this.texts.parts].map((part) => part.place());
-      const kept = WHERE[KEPT.find((place) => places.includes(place)) ?? "page"]; // of all, the worst
+      const kept = WHERE[worstPlace([...this.texts.parts].map((part) => part.place()))];
       const turnedAway = this.saving && error.response?.status === 403 && /^Forbidden$|_xsrf/.test(error.message);
       const text = turnedAway
         ? `JupyterLab 重新启动过，这一页的登录已经失效，没有存入文件。${kept}。请用平时的图标重新打开这份报告，填的会接上。`

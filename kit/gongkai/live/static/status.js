@@ -12,7 +12,11 @@ export const WHERE = {
 };
 
 const STATES = ["dead", "unsaved", "logged", "saved"]; // from the worst
-export const KEPT = ["page", "pending", "browser", "journal", "file"];
+const KEPT = ["page", "pending", "browser", "journal", "file"];
+
+// Of some places that worst to be in.
+/** @param {string[]} places */
+export const worstPlace = (places) => KEPT.find((place) => places.includes(place)) ?? "file";
 
 // Of the parts of a report the one that is off worst: what is said of it is true of the whole.
 /** @param {Situation[]} all */
@@ -26,14 +30,14 @@ export function worstOf(all) {
 
 /** @param {Situation} now @returns {{ state: string, text: string }} */
 export function statusOf(now) {
-  if (!now.offered) return figuresOf(now);
-  const { state, text } = figuresOf(now);
+  if (!now.offered) return withoutOffers(now);
+  const { state, text } = withoutOffers(now);
   const head = `有 ${now.offered} 处正文等您选用（在“基本情况”上方）`;
   return state === "saved" ? { state: "logged", text: `${head}，其余${text}` } : { state, text: `${head}；${text}` };
 }
 
 /** @param {Situation} now */
-function figuresOf(now) {
+function withoutOffers(now) {
   const { saved, place } = now;
   const whom = now.served ? "本机服务" : "内核";
   if (now.composing) return { state: now.lost ? "dead" : "unsaved", text: "尚未记下：正在输入…" };

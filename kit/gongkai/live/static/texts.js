@@ -183,15 +183,16 @@ export class Texts {
     const { revert } = this.context;
     if (!revert) return;
     this.context.revert = async (/** @type {any[]} */ ...more) => {
+      if (this.notebook.collaborative) return revert.apply(this.context, more); // nothing is dropped there
       await this.flush();
-      const { actor } = this;
       const dropped = [...this.typed.values()].map((one) => ({ ...one, key: this.key(one.id), ids: [this.docId] }));
       await revert.apply(this.context, more);
       this.typed.clear();
       this.actor = drawName(); // what was kept by the old name is another's now
       this.base = this.sources();
       this.kept = this.notebook.getMetadata(KEY);
-      if (actor !== this.actor) this.offer(dropped);
+      this.offer(dropped);
+      return undefined;
     };
   }
 

@@ -2,7 +2,7 @@
 // what is to be done. Lab's own words are known as it has them in Chinese and in English.
 
 import { element } from "../dom.js";
-import { PLACES } from "../status.js";
+import { worstPlace } from "../status.js";
 
 /** @typedef {import("./reports.js").Report} Report */
 
@@ -21,16 +21,13 @@ const HELD = {
   page: ["刚填的只在这个页面里", "这个浏览器不让存储，刚填的只在这个页面里：选“丢弃”就没有了，请选“保存”。"],
 };
 
-const RANK = ["file", ...PLACES];
-
 // Where what is not in the file is kept, of all forms and texts of some reports the worst.
 /** @param {Report[]} reports */
 function placeOf(reports) {
-  const places = reports.flatMap((one) => one.forms).map((part) => {
+  return worstPlace(reports.flatMap((one) => one.forms).map((part) => {
     const now = part.situation();
     return now.saved ? "file" : now.composing ? "pending" : now.place;
-  });
-  return RANK[Math.max(0, ...places.map((place) => RANK.indexOf(place)))];
+  }));
 }
 
 /** @param {Drawn} body @param {string[]} said */

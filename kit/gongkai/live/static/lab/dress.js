@@ -11,19 +11,23 @@ import { drawPointer } from "./side.js";
 import { drawVersions } from "./versions.js";
 import { Writing } from "./writing.js";
 
-/** @type {Promise<Record<string, Record<string, Spec>>> | null} */
+/** @typedef {Promise<Record<string, Record<string, Spec>>>} Declared */
+/** @type {Declared | null} */
 let forms = null; // the declarations, by edition: asked for once, before the first report is open
 
 /** @param {Jupyter} server */
 export function declared(server) {
-  forms ??= server.request(`${server.url}gongkai/api/forms`, {}, server.settings).then((/** @type {Response} */ answer) => {
+  if (forms) return forms;
+  /** @type {Declared} */
+  const asked = server.request(`${server.url}gongkai/api/forms`, {}, server.settings).then((/** @type {Response} */ answer) => {
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   });
-  forms?.catch(() => {
+  asked.catch(() => {
     forms = null;
   });
-  return /** @type {Promise<Record<string, Record<string, Spec>>>} */ (forms);
+  forms = asked;
+  return asked;
 }
 
 const ATONCE = 100; // cells; a report has about thirty

@@ -20,8 +20,8 @@ const OWN = ["version", "id", "edition", "parts"];
 export const isReport = (context) => {
   const kept = context.model?.getMetadata?.(KEY);
   if (!kept || typeof kept !== "object") return false;
-  const cells = [...(context.model.cells ?? [])];
-  return OWN.some((name) => Object.hasOwn(kept, name)) || cells.some((cell) => Boolean(cell.getMetadata(KEY)?.role));
+  return OWN.some((name) => Object.hasOwn(kept, name))
+    || [...(context.model.cells ?? [])].some((cell) => Boolean(cell.getMetadata(KEY)?.role));
 };
 
 /** @type {WeakSet<object>} */
@@ -63,13 +63,13 @@ function withoutKernel(context) {
 /** @param {Jupyter} panel @param {Jupyter} context */
 const loaded = (panel, context) => new Promise((/** @type {(_?: unknown) => void} */ resolve) => {
   const { metadataChanged } = context.model;
-  const look = () => {
-    if (!isReport(context) || !panel.isAttached) return;
+  const known = () => {
     metadataChanged.disconnect(look);
     resolve();
   };
+  const look = () => isReport(context) && panel.isAttached && known();
   metadataChanged.connect(look);
-  Promise.all([context.ready, panel.revealed]).then(resolve); // the notebook is in the page by then
+  Promise.all([context.ready, panel.revealed]).then(known); // the notebook is in the page by then
 });
 
 // What Lab has and Notebook 7 has not, or has not always: what uses them looks whether they are there.
