@@ -15,7 +15,7 @@ test: page .venv/.tested .venv/.debian
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not places and not trial"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not places and not trial"
 
 # What takes minutes in a real JupyterLab: the layout at every size, damaged reports by the hundred, a
 # kernel and the server on one report with both killed, planted files, dialogs, panel, menus, words.
