@@ -184,6 +184,33 @@ def test_no_damage_acts_asks_or_changes_the_file(page: Page, lab: Lab) -> None:
     assert lab.cells("好.ipynb") == {"new.natural": "31"}
 
 
+def test_a_report_is_drawn_once_and_asks_no_other_for_anything(page: Page, lab: Lab) -> None:
+    path = lab.place("一次.ipynb", huaian())
+    notebook = json.loads(path.read_text("utf-8"))
+    asking = "![图](http://evil.example/a.png)\n\n![图](file:///etc/passwd)\n\n$x^2$ 与 $y$\n\n"
+    asking += "<img src='http://evil.example/b.png'><style>@import url(//evil.example)</style>"
+    for one in notebook["cells"]:
+        if one["metadata"]["gongkai"]["role"] == "text":
+            one["source"] = f"我局的文字。\n\n{asking}"
+        elif one["metadata"]["gongkai"].get("part") == "t3":
+            table = f"<table>{'<tr><td>1</td></tr>' * 600_000}</table>"
+            output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": table}}
+            one["outputs"] = [output]
+    long = "信息若干条。\n" * 500_000
+    own = {"cell_type": "markdown", "id": "long", "metadata": {}, "source": long}
+    notebook["cells"].append(own)
+    path.write_text(json.dumps(notebook), "utf-8")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    dressed(page, lab, path.name)
+    type_into(page, "new.natural", "3002")
+    expect(page.locator(".gk-printed", has_text="我局的文字。")).to_have_count(7)
+    again = ".gk-text-cell :is(.jp-RenderedMarkdown, mjx-container)"
+    assert page.locator(again).count() == 0
+    assert page.locator(".gk-form-cell .jp-OutputArea-output").count() == 0
+    assert [one for one in asked if not one.startswith((lab.url, "data:", "blob:"))] == []
+
+
 def test_two_reports_open_at_once_never_cross(page: Page, lab: Lab) -> None:
     lab.place("东.ipynb")
     lab.place("西.ipynb")

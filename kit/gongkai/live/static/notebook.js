@@ -18,6 +18,10 @@ export const layAside = (whole, name, value) => {
 /** @param {unknown} value */
 export const isText = (value) => typeof value === "string" || typeof value === "number";
 
+// Whether what a notebook has under our name is a report's.
+/** @param {unknown} kept */
+export const isReportsOwn = (kept) => ["version", "id", "edition", "parts"].some((name) => Object.hasOwn(asRecord(kept), name));
+
 // A record that has no names but those put into it.
 /** @param {...any} from */
 export const record = (...from) => Object.assign(Object.create(null), ...from);

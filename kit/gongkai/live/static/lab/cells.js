@@ -1,7 +1,7 @@
 // The cells of a report are its form: they are not cut, moved, split or run by a key that slipped.
 // Cells of the user's own are Lab's as ever.
 
-import { KEY } from "../notebook.js";
+import { KEY, isReportsOwn } from "../notebook.js";
 
 // What would take a cell of the report away, or make another of it.
 const CHANGES = ["cut", "deleteCells", "splitCell", "changeCellType", "moveUp", "moveDown", "duplicate", "setMarkdownHeader"];
@@ -22,6 +22,25 @@ const isReport = (book) => Boolean(book?.node?.closest?.(".gk-report"));
 
 /** @type {WeakSet<object>} */
 const GUARDED = new WeakSet();
+
+// The texts and forms of a report stand as the kit draws them. Lab would draw them a second time, out of
+// sight, with whatever a file that came by mail has it ask for, and minutes long where they are huge.
+/** @param {Jupyter} factory what Lab makes the cells of a notebook with @param {Jupyter} lab */
+export function drawOnce(factory, lab) {
+  if (GUARDED.has(factory)) return;
+  GUARDED.add(factory);
+  const createRenderer = () => Object.assign(new lab.widgets.Widget(), { renderModel: () => Promise.resolve() });
+  const nothing = new lab.rendermime.RenderMimeRegistry({ initialFactories: [{ safe: true, mimeTypes: ["text/markdown"], createRenderer }] });
+  for (const name of ["createMarkdownCell", "createCodeCell"]) {
+    const make = factory[name];
+    factory[name] = (/** @type {Jupyter} */ options) => {
+      const { model } = options;
+      const report = isReportsOwn(model.sharedModel.notebook?.getMetadata(KEY));
+      const drawn = isText({ model }) || noted({ model }).role === "form";
+      return make.call(factory, report && drawn ? { ...options, rendermime: nothing } : options);
+    };
+  }
+}
 
 /** @param {Jupyter} book @returns {Jupyter[]} */
 const chosen = (book) => book.widgets.filter((/** @type {Jupyter} */ cell) => cell === book.activeCell || book.isSelected(cell));

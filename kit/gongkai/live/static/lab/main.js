@@ -3,8 +3,9 @@
 
 import { declared, dress } from "./dress.js";
 import { keepFor } from "../dressed.js";
-import { KEY } from "../notebook.js";
+import { KEY, isReportsOwn } from "../notebook.js";
 import { addAnswers } from "./asked.js";
+import { drawOnce } from "./cells.js";
 import { addJobs } from "./jobs.js";
 import { Reports } from "./reports.js";
 import { Screen } from "./screen.js";
@@ -13,14 +14,12 @@ import { addStatusLine } from "./statusline.js";
 import { addTour } from "./tour.js";
 import { addWords } from "./words.js";
 
-const OWN = ["version", "id", "edition", "parts"];
-
 // A notebook in which none of the kit's is, in the whole or in a cell, is somebody else's.
 /** @param {Jupyter} context */
 export const isReport = (context) => {
   const kept = context.model?.getMetadata?.(KEY);
   if (!kept || typeof kept !== "object") return false;
-  return OWN.some((name) => Object.hasOwn(kept, name))
+  return isReportsOwn(kept)
     || [...(context.model.cells ?? [])].some((cell) => Boolean(cell.getMetadata(KEY)?.role));
 };
 
@@ -99,6 +98,7 @@ function followNotebooks({ app, lab, reports }) {
   app.docRegistry.addWidgetExtension("Notebook", {
     createNew(/** @type {Jupyter} */ panel, /** @type {Jupyter} */ context) {
       withoutKernel(context);
+      drawOnce(panel.content.contentFactory, lab);
       keepFor(context, loaded(panel, context).then(() => {
         if (!isReport(context) || panel.isDisposed) return null;
         const report = dress(panel, context, lab);
