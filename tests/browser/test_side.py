@@ -255,7 +255,7 @@ def test_a_version_is_kept_held_against_now_and_put_back_without_loss(
         "基本情况，机关名称\t淮安市人民政府\t淮安市人民政府办公室",
         "表三，（一）予以公开，自然人\t1278\t1288",
     ]
-    expect(item).to_contain_text("总体情况，正文不同")
+    expect(item).to_contain_text("一、总体情况，正文不同")
     item.get_by_role("button", name="恢复成这个版本").click()
     expect(cell(page, "grant.natural")).to_have_value("1278", timeout=WAIT)
     expect(cell(page, "organ")).to_have_value("淮安市人民政府")

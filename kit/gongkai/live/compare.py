@@ -32,8 +32,10 @@ def differing(document: Document, version: bytes, message: Mapping[str, Any]) ->
     before = gathered({**kept, "edition": document.edition}, then["cells"])
     pairs = [("引言", before.report.opening, now.report.opening)]
     pairs += [
-        (a.heading, a.text, b.text)
-        for a, b in zip(before.report.sections, now.report.sections, strict=False)
+        (heading, a.text, b.text)
+        for heading, a, b in zip(
+            before.report.headings(), before.report.sections, now.report.sections, strict=False
+        )
     ]
     return {
         "figures": figures,
