@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+import pytest
 from nbclient import NotebookClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -36,6 +37,8 @@ from labdriver import (
 )
 from machine import edited_elsewhere
 from samples import huaian
+
+pytestmark = pytest.mark.trial
 
 LOGGED = "这里填的和正文已记入本机日志，尚未存入文件（按 Ctrl+S 保存，也会自动保存）"
 
