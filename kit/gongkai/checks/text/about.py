@@ -47,7 +47,7 @@ def about(reading: Reading, place: int) -> About:
             break
         if frame.number.unit in COUNTED:
             found.number = frame.number.value
-            found.loose = not frame.options and frame.role == "count"
+            found.loose = frame.role == "count" and not (frame.options or frame.last("total"))
         elif frame.number.kind == "count" and found.topic not in ("requests", "disputes"):
             found.topic = "off"  # 63 of something else
     found.old = found.row == "carried_in" and not _WITH_NEW.search(reading.text[:place])

@@ -27,6 +27,10 @@ _HEADING = re.compile(
     r"\s*(?P<mark>[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,3}[、是]"
     r"|\d{1,2}[.．、]|#+)?(?P<words>[^，。；：\d]{2,20})[。：\n]"
 )
+# Without a figure, and without a 没有 or 全部, there is nothing to claim.
+_SAYING = re.compile(
+    r"[\d〇○零两二三四五六七八九十百千万]|没|未|无|均|全部|都|皆|所有|过半|一半|一[件起例宗]|已"
+)
 _TITLE = re.compile(r"^(?!.*(?:没有|未|无|均)).*(?:情况|方面|工作|公开|申请|管理|保障|建设)$")
 _TOPICS = (
     ("requests", re.compile("依申请|申请公开|申请办理|申请受理")),
@@ -61,7 +65,7 @@ class Reading:
 
     start: int
     text: str
-    words: list[Word]
+    words: tuple[Word, ...]
     numbers: list[Quantity]
     state: State
     begins: tuple[str, str, str, str] = ("", "", "", "")
@@ -93,6 +97,9 @@ def readings(
             fresh = False
             continue
         state.sentence(sentence, soft)
+        if not _SAYING.search(sentence):
+            state.overhear(sentence)
+            continue
         soft = sentence.endswith("；")
         reading = _reading(match.start(), sentence, state, own)
         reading.earlier = earlier
@@ -106,7 +113,7 @@ def _reading(start: int, sentence: str, state: State, own: Declared) -> Reading:
     counted = [one for one in quantities(sentence) if one.unit]
     row = state.rows[-1] if state.rows else ""
     begins = (state.topic, state.forum, state.column, row)
-    return Reading(start, sentence, list(words(sentence, own)), counted, state, begins)
+    return Reading(start, sentence, words(sentence, own), counted, state, begins)
 
 
 def _is_heading(sentence: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from gongkai.checks.text.frame import PRIMARY, Frame
+from gongkai.checks.text.frame import DECISIONS, DOCUMENTS, PRIMARY, Frame
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.words import Word
 
@@ -15,10 +15,11 @@ _ENDS = f"{_STOPS}、"
 _NEXT = ("outcome", "closed", "row", "who", "fill", "act")
 _NAMES = ("row", "who", "outcome", "forum", "topic")
 _JOINED = re.compile(r"[^，。；\d]{0,4}[、和及与][^，。；\d]{0,3}")
+_TWO = re.compile(r"[^，。；：\d]{0,12}[、和及与][^，。；：\d]{0,8}")
 _LISTED = re.compile(r"(?:[（(][^）)]{0,16}[）)])?[、，和及与]")
 
 
-def framed(text: str, words: list[Word], numbers: list[Quantity]) -> list[Frame]:
+def framed(text: str, words: tuple[Word, ...], numbers: list[Quantity]) -> list[Frame]:
     """Give each number the stretch of its clause before it and the one behind it."""
     frames: list[Frame] = []
     before = taken = 0
@@ -36,10 +37,11 @@ def framed(text: str, words: list[Word], numbers: list[Quantity]) -> list[Frame]
 
 
 def _says(words: list[Word]) -> bool:
-    return any(w.sort in PRIMARY for w in words)
+    nouns = DOCUMENTS + DECISIONS
+    return any(w.sort in PRIMARY or (w.sort == "topic" and w.key in nouns) for w in words)
 
 
-def _frame(text: str, words: list[Word], number: Quantity, window: int, after: int) -> Frame:
+def _frame(text: str, words: tuple[Word, ...], number: Quantity, window: int, after: int) -> Frame:
     ends = [at for mark in _ENDS if (at := text.find(mark, number.end)) >= 0]
     behind = min([*ends, after] if after >= 0 else ends, default=len(text))
     left = [w for w in words if window <= w.start and w.end <= number.start]
@@ -59,13 +61,15 @@ def _share_ends(frames: list[Frame]) -> None:
     for one, after in pairwise(frames):
         between = one.text[one.number.end : after.number.start]
         ends = [w for w in after.right if w.sort in ("outcome", "closed")]
-        whose = any(w.sort == "forum" for w in one.right)
+        whose = all(any(w.sort == "forum" for w in (*f.left, *f.right)) for f in (one, after))
         has = any(w.sort in ("outcome", "closed") for w in (*one.left, *one.right))
-        if ends and whose and not has and re.fullmatch(r"[^，。；：]{0,12}[、和及与]", between):
+        if ends and whose and not has and _TWO.fullmatch(between):
             one.right = [*one.right, *ends]
 
 
-def listed(words: list[Word], frame: Frame, rest: list[Frame]) -> tuple[list[Word], list[Frame]]:
+def listed(
+    words: tuple[Word, ...], frame: Frame, rest: list[Frame]
+) -> tuple[list[Word], list[Frame]]:
     """Read 「维持、纠正分别为72件、64件」: the words that the next numbers take in turn."""
     each = frame.last("each", "every")
     if each is None:
@@ -81,7 +85,7 @@ def listed(words: list[Word], frame: Frame, rest: list[Frame]) -> tuple[list[Wor
     return (run, taken) if len(run) == len(taken) > 1 else ([], [])
 
 
-def _named(words: list[Word], each: Word, text: str) -> list[Word]:
+def _named(words: tuple[Word, ...], each: Word, text: str) -> list[Word]:
     """Collect the words of one sort that stand in a list before 分别."""
     run: list[Word] = []
     for word in reversed([w for w in words if w.end <= each.start and w.sort in _NAMES and w.sure]):

@@ -31,7 +31,12 @@ def growth(place: Passages, reading: Reading) -> Iterator[Finding]:
     for n, frame in enumerate(reading.frames):
         number = frame.number
         delta = frame.last("delta")
-        if delta is None or number.high is not None or number.start - delta.end > 3:
+        if (
+            delta is None
+            or frame.last("each")
+            or number.high is not None
+            or number.start - delta.end > 3
+        ):
             continue
         pair = _ends(reading, n)
         if pair is None or (number.unit == "元") != (pair[1].unit == "元"):

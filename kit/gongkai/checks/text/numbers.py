@@ -203,6 +203,12 @@ def _written(match: re.Match[str], before: str, after: str) -> Quantity | None:
     scale = ""
     if text[-1] in "万亿" and unit == "元":
         text, scale = text[:-1], text[-1]
+    if "亿" in text and unit.startswith("万"):  # 七亿二千七百余万元
+        head, _, rest = text.partition("亿")
+        most, more = chinese(head), chinese(rest)
+        if most is None or more is None:
+            return None
+        return _scaled(Decimal(most * 10_000 + more), "", unit, match["more"], "0")
     value = chinese(text)
     return None if value is None else _scaled(Decimal(value), scale, unit, match["more"], "0")
 

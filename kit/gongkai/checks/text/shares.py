@@ -36,6 +36,7 @@ _RATES = {
     "办结": (("sum",),),
 }
 _OUTCOMES = {"纠错": "corrected", "纠正": "corrected", "维持": "upheld"}
+_ROUGH = re.compile("成|分之|半")
 # Rates of other things than the form's: how punctual, how many were content.
 _TIMELY = re.compile(r"按时|按期|及时|期限|满意|合格|合规|网上|主动|解读|覆盖|准确")
 
@@ -115,7 +116,9 @@ def _share(report: Report, reading: Reading, n: int, paired: Frame | None) -> _S
     if rate := _RATE.search(frame.before):
         return _rate(report, reading, frame, rate["what"])
     tail = ""
-    if not _SHARE.search(frame.before) and paired is None:
+    # 「5件，接近三成」
+    bare = _ROUGH.search(frame.number.text) and all(w.sort == "fill" for w in frame.left)
+    if not _SHARE.search(frame.before) and paired is None and not bare:
         # 「占办结总数的比例，予以公开为39.43%，部分公开为…」
         head = re.search("占[^，。；：]*|比例|比重", frame.text[: frame.window])
         if not head or not frame.last("row", "who", "outcome"):
@@ -192,7 +195,9 @@ def _rate(report: Report, reading: Reading, frame: Frame, what: str) -> _Share |
             _known(report, ((("disputes", forum, _OUTCOMES[what]),),)),
             [b for b in _known(report, whole) if b],
         )
-    if state.topic != "requests" and not (what == "办结" and "sum" in state.rows):
+    if state.topic != "requests" and not (
+        what == "办结" and "sum" in state.rows and state.topic == ""
+    ):
         return None
     counted = tuple(tuple(("requests", one, "total") for one in row) for row in _RATES[what])
     return _Share(_known(report, counted), [b for b in _known(report, WHOLE) if b])

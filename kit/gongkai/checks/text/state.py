@@ -67,6 +67,11 @@ class State:
         if not self.forum and (found := re.search("复议|诉讼", text)):
             self.forum = "review" if found[0] == "复议" else "litigation"
 
+    def overhear(self, text: str) -> None:
+        """Note what a sentence without any figure speaks of."""
+        self.heard = self.heard or "申请" in text
+        self.firm = self.firm or "依申请公开" in text or "信息公开申请" in text
+
     # ---- words
     def hear(self, words: list[Word], text: str, start: int) -> None:
         """Note what clauses without a number of their own say, the first of them at ``start``."""
@@ -90,6 +95,8 @@ class State:
             self.forums.append(word.key)
         elif word.sort == "off":
             self.topic, self.act = "off", ""
+            # Documents are 主动公开, 依申请公开 and 不予公开 as well.
+            self.loose = self.loose or word.key == "attributes"
         elif word.sort == "outcome":
             self.outcome = word.key
         elif word.sort == "act":
@@ -162,8 +169,11 @@ class State:
     def after(self, frame: Frame) -> None:
         """Note what the words beside a number leave for the next one."""
         words = [*frame.left, *frame.right]
-        goes_on = self.applicants and any(w.sort == "else" for w in frame.left)
-        self.applicants = goes_on or any(w.sort == "who" for w in frame.left)
+        named = [w.sort for w in frame.left if w.sort in ("who", "else", "row", "outcome")]
+        goes_on = self.applicants or self.column not in ("", "natural")
+        if named[:1] == ["else"] and goes_on:
+            self.column = "others"
+        self.applicants = "who" in named or (named[:1] == ["else"] and goes_on)
         for word in words:
             if word.sort not in (*_TIMES, "part"):
                 self._note(word, frame.text)

@@ -49,7 +49,9 @@ def _words(frame: Frame, state: State) -> list[Word]:
             for w in frame.right
             if w.sort == "topic" or (w.sort == "off" and w.start <= frame.number.end + 2)
         ]
-        return [*frame.left, *nouns, *_result(frame)] if not _named(frame.left) else frame.left
+        whose = [w for w in frame.right if w.sort == "who" and w.start == frame.number.end]
+        more = [*nouns, *_result(frame), *(whose if not frame.last("who") else ())]
+        return [*frame.left, *more] if not _named(frame.left) else frame.left
     return [*frame.left, *frame.right]
 
 
@@ -197,11 +199,8 @@ def _column(found: list[Word], state: State) -> str | None:
     """Pick the applicant; 「自然人、法人或其他组织」 together are all of them."""
     whos = [w.key for w in sorted((w for w in found if w.sort == "who"), key=lambda w: w.start)]
     if not whos:
-        other = (
-            state.applicants
-            and any(w.sort == "else" for w in found)
-            and not any(w.sort == "row" for w in found)
-        )
+        first = next((w.sort for w in found if w.sort in ("else", "row", "outcome")), "")
+        other = first == "else" and (state.applicants or state.column not in ("", "natural"))
         return "others" if other else "total"
     if {"natural", "persons"} <= set(whos):
         return "total"
@@ -221,6 +220,8 @@ def _without_row(
         return tuple(
             (("requests", row, column),) for row in [*state.rows, "new"] if row != "carried"
         ), True
+    if column == "total" and state.column and noun and not any(w.sort == "total" for w in words):
+        column = state.column  # 「法律服务机构全年提出61件申请」
     if column == "total":
         if not (noun and firm and any(w.sort == "topic" and w.sure for w in words)):
             return None

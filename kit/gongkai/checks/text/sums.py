@@ -9,7 +9,7 @@ from decimal import Decimal
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.claims import COUNTED, Claim, Reading
-from gongkai.checks.text.frame import RESULTS, Frame
+from gongkai.checks.text.frame import RESULTS, WAYS, Frame
 from gongkai.checks.text.passages import Passages, around
 
 rule(
@@ -113,12 +113,21 @@ def _totals(reading: Reading) -> Iterator[tuple[Frame, list[Frame]]]:
 
 
 def _beside(before: list[Frame], frame: Frame, word: str) -> int:
-    """Count the results right before a total that says no more than 合计; none where it does."""
+    """Count the parts of one kind right before a total that says no more than 合计."""
     if word in ("共", "共有", "总计") or len(frame.before) > len(word) + 4:
         return 0
+    kinds = [_kind(one) for one in reversed(before)]
     count = 0
-    for one in reversed(before):
-        if not one.options or one.options[0][0][1] not in RESULTS:
-            break
+    while count < len(kinds) and kinds[count] and kinds[count] == kinds[0]:
         count += 1
     return count
+
+
+def _kind(frame: Frame) -> str:
+    """Name the kind of part that a number is, where parts of that kind add up to a total."""
+    if not frame.options:
+        return ""
+    _, row, column = frame.options[0][0]
+    if row in RESULTS or (row in WAYS and column == "total"):
+        return "results" if row in RESULTS else "ways"
+    return ""
