@@ -115,7 +115,11 @@ def _figure(value: Any, kind: str) -> Value:
 
 def real(name: str) -> Report:
     """One of the 18 reports with the figures that came down to us, printed totals beside."""
-    data = figures(name)
+    return made_of(name, figures(name))
+
+
+def made_of(name: str, data: dict[str, Any]) -> Report:
+    """The report of a file of figures; a cell that the file lacks is blank."""
     form = "2019" if data["format"] == "2019" else "2021"
     kind, level = ORGANS.get(name, ("", ""))
     report = Report(data["organ"], data["year"], form, kind, level)

@@ -11,7 +11,8 @@ from corpus import Case, cases, placed, zeros
 from gongkai.checks.findings import Finding
 from gongkai.checks.run import check
 from gongkai.checks.text.contradictions import contradictions
-from gongkai.checks.text.numbers import chinese, quantities
+from gongkai.checks.text.numbers import quantities
+from gongkai.checks.text.numerals import chinese
 from gongkai.model.measures import filled, measures, named
 from samples import huaian
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gongkai.checks.text.numbers import chinese
+from gongkai.checks.text.numerals import chinese
 
 Amount = tuple[int, int, Decimal]  # start, end, yuan
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟○O", "一二三四五六七八九十百千〇〇")

@@ -9,14 +9,17 @@ from decimal import Decimal
 from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
 from gongkai.checks.rules import PRACTICE, finds, rule
 from gongkai.checks.text.claims import Claim, Reading, overlong
+from gongkai.checks.text.growth import growth
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, measured, value_of
-from gongkai.checks.text.ratios import growth, shares, sums
-from gongkai.checks.text.statements import absent, finished
+from gongkai.checks.text.shares import shares
+from gongkai.checks.text.statements import statements
+from gongkai.checks.text.sums import added, sums
 from gongkai.model.measures import REFERENCE, Measure, named, texts
 from gongkai.model.report import Report
 from gongkai.model.values import show
 
+DOUBTED = 0  # letters that nobody knows beside a number that is asked about
 SAID = 3  # cells that a sentence names; of more it gives the number
 
 
@@ -112,22 +115,33 @@ def _unread(place: Passages) -> Iterator[Finding]:
 
 
 def _sentence(place: Passages, reading: Reading) -> Iterator[Finding]:
-    wrong = [claim for claim in reading.claims if _wrong(place.report, claim)]
+    wrong = [claim for claim in reading.claims if _wrong(place.report, reading, claim)]
+    # Where nothing of much agrees, it is about something else.
+    strange = len(wrong) == len(reading.claims) > 2
     for claim in wrong:
-        yield _contradiction(place, reading, claim)
-    yield from shares(place, reading, wrong)
+        if not strange and _accused(place.report, claim):
+            yield _contradiction(place, reading, claim)
+    yield from shares(place, reading)
     yield from growth(place, reading)
-    if not wrong:
+    if not any(_accused(place.report, claim) for claim in wrong):
         yield from sums(place, reading)
-    yield from _all(place, reading)
-    yield from _none(place, reading)
+    yield from _said(place, reading)
 
 
-def _wrong(report: Report, claim: Claim) -> bool:
+def _accused(report: Report, claim: Claim) -> bool:
+    """Tell whether a number that agrees with nothing is to be spoken of."""
+    if claim.doubt <= DOUBTED:
+        return True
+    most = max((value_of(report, keys) or Decimal(0) for keys in claim.options), default=Decimal(0))
+    return claim.within and claim.quantity.value > most
+
+
+def _wrong(report: Report, reading: Reading, claim: Claim) -> bool:
     values = [value_of(report, keys) for keys in claim.options]
-    return None not in values and not any(
-        claim.quantity.agrees(value) for value in values if value is not None
-    )
+    if None in values:
+        return False
+    known = [value for value in values if value is not None]
+    return not any(claim.quantity.agrees(value) for value in known) and not added(reading, claim)
 
 
 def _contradiction(place: Passages, reading: Reading, claim: Claim) -> Finding:
@@ -167,29 +181,22 @@ def _as_printed(value: Decimal, number: Quantity) -> str:
     return show(int(value))
 
 
-def _all(place: Passages, reading: Reading) -> Iterator[Finding]:
-    for start, end, keys, sure, said in finished(reading, place.topic):
-        standing = [
+def _said(place: Passages, reading: Reading) -> Iterator[Finding]:
+    """Hold what is said without a number against the tables."""
+    for one in statements(reading):
+        held = [
             (measure, value)
-            for measure in measured(place.report, keys)
+            for keys in one.nought
+            for measure in measured(place.report, [keys])
             if (value := measure.value(place.report))
         ]
-        if not standing:
+        if not held or one.agrees(lambda keys: value_of(place.report, keys)):
             continue
-        passage = place.passage(reading.start + start, reading.start + end, reading.text)
-        held = "，".join(f"{m.place(place.report)}是 {show(int(v))}" for m, v in standing)
-        cells = [cell for measure, _ in standing for cell in measure.cells]
-        code = "X-04" if sure else "X-06"
-        yield finding(code, place.where, f"“{said}”，但{held}", "请核对正文和表格", cells, passage)
-
-
-def _none(place: Passages, reading: Reading) -> Iterator[Finding]:
-    for start, end, key, sure, said in absent(reading, place.topic):
-        for measure in measured(place.report, [key]):
-            value = measure.value(place.report)
-            if not value:
-                continue
-            passage = place.passage(reading.start + start, reading.start + end, reading.text)
-            message = f"“{said}”，但{measure.place(place.report)}是 {show(int(value))}"
-            code = "X-05" if sure else "X-06"
-            yield finding(code, place.where, message, "请核对正文和表格", measure.cells, passage)
+        passage = place.passage(reading.start + one.start, reading.start + one.end, reading.text)
+        standing = "，".join(f"{m.place(place.report)}是 {show(int(v))}" for m, v in held)
+        cells = [cell for measure, _ in held for cell in measure.cells]
+        code = ("X-04" if one.whole else "X-05") if one.sure else "X-06"
+        said = reading.text[one.start : one.end]
+        yield finding(
+            code, place.where, f"“{said}”，但{standing}", "请核对正文和表格", cells, passage
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import FORM, PRACTICE, TITLE, rule
-from gongkai.checks.text.numbers import chinese
+from gongkai.checks.text.numerals import chinese
 from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report

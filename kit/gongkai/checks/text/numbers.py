@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from gongkai.checks.text.numerals import DIGITS, LONGEST, chinese
+
 Kind = Literal["count", "percent", "money"]
-LONGEST = 24  # characters of one figure; what is longer is no figure of a report
 
 _WIDE = str.maketrans("０１２３４５６７８９．％，－～—–", "0123456789.%,----")
-_DIGITS = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
-_STEPS = {"十": 10, "百": 100, "千": 1000}
 _MULTIPLES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "": 1}
 COUNT_UNITS = "人次 件次 件 宗 起 例 份 条 项 次 个 篇 部 名".split()  # noqa: SIM905
 
@@ -25,7 +24,10 @@ _ARABIC = r"\d(?:[\d,]|\n(?=\d)){0,30}(?:\.\d{1,10})?"
 _CHINESE = r"[〇○零一二两三四五六七八九十百千万亿]{1,20}"
 _UNIT = rf"[百千]?万?亿?元|{'|'.join(COUNT_UNITS)}"
 _PATTERN = re.compile(
-    rf"百分之(?P<share>{_ARABIC}|{_CHINESE})"
+    rf"百分之(?P<share>{_ARABIC}|{_CHINESE}(?:点[〇○零一二三四五六七八九]{{1,4}})?)"
+    rf"|(?P<part>[二三四五六七八九十])分之(?P<parts>[一二两三四五六七八九])"
+    rf"|(?P<tenths>[一二两三四五六七八九])成(?P<tenth>[一二三四五六七八九半])?(?![为立功效员长果本型])"
+    rf"|(?P<half>过半|半数|一半)"
     rf"|(?P<low>{_ARABIC})(?:-|至|到)(?P<high>{_ARABIC})\s?(?P<span>{'|'.join(COUNT_UNITS)})"
     rf"|(?P<percent>{_ARABIC})\s?%"
     rf"|(?P<arabic>{_ARABIC})\s?(?P<scale>[万亿]?)(?P<about>余|多|来)?\s?(?P<unit>{_UNIT})?"
@@ -41,7 +43,19 @@ _WORDS = re.compile(
     r"(?:第|统|专|唯|同|逐|任|某|每|进|单|万|不|另|这|那|哪|各|合|归|十|初|几|数|若|多)$"
 )
 _NEGATED = re.compile(r"(?:未|无|没有?)[^，。；]{0,12}$")
-_APPROXIMATE = re.compile(r"(?:约|近|超过?|逾|达到?近|不到|不足|至少|最多)\s?$")
+# Which way a loose figure lies from the true one: 超过 has it below, 近 and 不足 above.
+_ABOVE = re.compile(r"(?:(?<!不)(?<!未)超过?|逾|突破|多于|高于|大于|至少|不少于|不低于|过)\s?$")
+_BELOW = re.compile(r"(?:近|接近|将近|不足|不到|未超过?|不超过?|未达|低于|少于|小于|至多|最多)\s?$")
+_NEAR = re.compile(r"(?:约|大约|大概|左右|约为|约占)\s?$")
+_BEHIND = {
+    "以上": "above",
+    "多": "above",
+    "以下": "below",
+    "以内": "below",
+    "左右": "near",
+    "上下": "near",
+}
+_TAIL = re.compile(r"\s?(以上|以下|以内|左右|上下)")
 
 
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3}){1,6}(?=\s?(?:[万亿余多]|元|件|宗|起|份|条))")
@@ -52,7 +66,8 @@ class Quantity:
     """One figure of a text: where it stands, its value, unit and kind.
 
     ``value`` is in the unit 件 …, in per cent, or in yuan 元; ``high`` ends a range; ``decimals``
-    is the printed precision of the number as it stands; ``approximate`` says 余, 约 and the like.
+    is the printed precision of the number as it stands; ``approximate`` says 余, 约 and the like,
+    and ``bound`` which way: above (超过, 余), below (近, 不足) or near (约) what is printed.
     """
 
     start: int
@@ -64,63 +79,18 @@ class Quantity:
     high: Decimal | None = None
     approximate: bool = False
     step: Decimal = Decimal(1)
+    bound: str = ""
 
     def agrees(self, value: Decimal | int) -> bool:
         """Tell whether ``value`` is what the text says, as exactly as it says it."""
         if self.high is not None:
             return self.value <= value <= self.high
         if self.approximate:
-            return abs(self.value - value) <= max(self.step, self.value / 10)
+            slack = max(self.step, abs(self.value) / 10)
+            low = self.value if self.bound == "above" else self.value - slack
+            high = self.value if self.bound == "below" else self.value + slack
+            return low <= value <= high
         return self.value == value or (self.step != 1 and abs(self.value - value) < self.step)
-
-
-def chinese(text: str) -> int | None:
-    """Read 中文数字 such as 一百零三 or 二〇二四; ``None`` for what means nothing (十百千)."""
-    if not text or len(text) > LONGEST:
-        return None
-    if all(char in _DIGITS for char in text):
-        if len(text) > 1 and ("两" in text or text[0] in "零〇○"):
-            return None
-        return int("".join(str(_DIGITS[char]) for char in text))
-    total, rest = 0, text
-    for mark, size in (("亿", 10**8), ("万", 10**4)):
-        if mark in rest:
-            before, _, rest = rest.partition(mark)
-            section = _section(before)
-            if section is None or mark in rest:
-                return None
-            total += section * size
-            if not rest:
-                return total
-    section = _section(rest)
-    return None if section is None else total + section
-
-
-def _section(text: str) -> int | None:
-    """Read up to four places: 一千二百零三; a bare 十 begins one."""
-    total, digit, last = 0, -1, 10**4
-    for n, char in enumerate(text):
-        if char in _STEPS:
-            step = _STEPS[char]
-            if step >= last or (digit < 0 and not (step == 10 and n == 0)) or digit == 0:
-                return None
-            total, digit, last = total + max(digit, 1) * step, -1, step
-        elif char in "零〇○":
-            if digit > 0:
-                return None
-            digit = 0
-        elif char in _DIGITS:
-            if digit > 0:
-                return None
-            digit = _DIGITS[char]
-        else:
-            return None
-    if digit > 0:
-        # 一百三 would be 130 in speech: too loose to take for 103.
-        if last == 100 and "零" not in text and "〇" not in text:
-            return None
-        total += digit
-    return total if text and (total or text in "零〇○") else None
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -154,18 +124,40 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
     if made is None or made.value >= 10**15:
         return None
     start, end = match.start(), match.end()
-    approximate = made.approximate or bool(_APPROXIMATE.search(before))
+    bound = _bound(before, after) or made.bound
+    if bound and (tail := _TAIL.match(after)) and made.kind != "money":
+        end += tail.end()
     return Quantity(
-        start, end, text[start:end], made.value, made.unit, made.kind, made.high, approximate,
-        made.step,
+        start, end, text[start:end], made.value, made.unit, made.kind, made.high,
+        made.approximate or bool(bound), made.step, bound,
     )  # fmt: skip
+
+
+def _bound(before: str, after: str) -> str:
+    """Tell which way the words around a figure leave it open."""
+    for bound, pattern in (("below", _BELOW), ("above", _ABOVE), ("near", _NEAR)):
+        if pattern.search(before):
+            return bound
+    tail = _TAIL.match(after)
+    return _BEHIND[tail[1]] if tail else ""
 
 
 def _made(match: re.Match[str], before: str, after: str) -> Quantity | None:
     if match["share"]:
         share = match["share"]
-        value = _decimal(share) if share[0].isdigit() else chinese(share)
-        return None if value is None else _of(value, "%", "percent", share)
+        if share[0].isdigit():
+            value = _decimal(share)
+            return None if value is None else _of(value, "%", "percent", share)
+        whole, _, rest = share.partition("点")
+        tail = "".join(str(DIGITS[char]) for char in rest)
+        read = chinese(whole)
+        return (
+            None
+            if read is None
+            else _of(Decimal(f"{read}.{tail or 0}"), "%", "percent", f"0.{tail}" if tail else "")
+        )
+    if match["part"] or match["tenths"] or match["half"]:
+        return _fraction(match)
     if match["percent"]:
         value = _decimal(match["percent"])
         return None if value is None else _of(value, "%", "percent", match["percent"])
@@ -184,15 +176,39 @@ def _made(match: re.Match[str], before: str, after: str) -> Quantity | None:
     return _scaled(value, match["scale"], match["unit"] or "", match["about"], match["arabic"])
 
 
+def _fraction(match: re.Match[str]) -> Quantity:
+    """Read 三分之一, 四成, 过半: shares that are said roughly."""
+    if match["half"]:
+        bound = "above" if match["half"] == "过半" else ""
+        value, slack = Decimal(50), Decimal(50 if bound else 4)
+        return Quantity(0, 0, "", value, "%", "percent", None, True, slack, bound)
+    if match["part"]:
+        value = Decimal(100) * DIGITS[match["parts"]] / (DIGITS.get(match["part"]) or 10)
+        return Quantity(0, 0, "", value, "%", "percent", None, True, Decimal(3))
+    tenth = match["tenth"]
+    value = Decimal(10) * DIGITS[match["tenths"]] + (
+        5 if tenth == "半" else DIGITS.get(tenth or "", 0)
+    )
+    return Quantity(0, 0, "", value, "%", "percent", None, True, Decimal(2 if tenth else 5))
+
+
 def _written(match: re.Match[str], before: str, after: str) -> Quantity | None:
     text, unit = match["chinese"], match["counted"]
     if _WORDS.search(before) or (unit in ("个", "项", "条", "次", "部", "名") and len(text) == 1):
         return None
-    if text == "一" and (unit == "起" or _NEGATED.search(before)):
+    if text == "一" and (
+        unit == "起" or _NEGATED.search(before) or re.match("[也都](?:没|未|无)", after)
+    ):
         return None  # 一起 is "together"; 「未发生一件」 says none
     scale = ""
     if text[-1] in "万亿" and unit == "元":
         text, scale = text[:-1], text[-1]
+    if "亿" in text and unit.startswith("万"):  # 七亿二千七百余万元
+        head, _, rest = text.partition("亿")
+        most, more = chinese(head), chinese(rest)
+        if most is None or more is None:
+            return None
+        return _scaled(Decimal(most * 10_000 + more), "", unit, match["more"], "0")
     value = chinese(text)
     return None if value is None else _scaled(Decimal(value), scale, unit, match["more"], "0")
 
@@ -213,7 +229,8 @@ def _scaled(
     if about:
         tail = str(int(value))
         step = max(step, Decimal(10) ** (len(tail) - len(tail.rstrip("0"))) * factor)
-    return Quantity(0, 0, "", value * factor, unit, kind, None, bool(about), step)
+    bound = "above" if about else ""
+    return Quantity(0, 0, "", value * factor, unit, kind, None, bool(about), step, bound)
 
 
 def _of(value: Decimal | int, unit: str, kind: Kind, printed: str) -> Quantity:

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from gongkai.checks.findings import Passage
 from gongkai.checks.text.claims import Reading, readings
+from gongkai.checks.text.layout import laid
 from gongkai.checks.text.numbers import Quantity
 from gongkai.editions.figures import Key
 from gongkai.model.measures import Measure, filled_text, measures
@@ -43,18 +44,21 @@ class Passages:
     def __init__(self, report: Report, section: int, where: str, text: str) -> None:
         self.report, self.section, self.where, self.typed = report, section, where, text
         self.topic = report.form.spoken_of.get(section, "")  # what the section is about
-        self.text, steps = filled_text(text, report)
+        filled, steps = filled_text(text, report)
+        self.laid = laid(filled)  # what `readings` go through
+        self.text = self.laid.text
         self._ends = [at + size for at, size, _ in steps]
         self._shifts = [0, *accumulate(typed - size for _, size, typed in steps)]
 
     def passage(self, start: int, end: int, sentence: str) -> Passage:
         """Give the passage of ``typed`` that stands at ``start`` to ``end`` of ``text``."""
+        start, end = self.laid.span(start, end)
         return Passage(self.section, self._back(start), self._back(end), quoted(sentence))
 
     def readings(self) -> Iterator[Reading]:
         """Read the text sentence by sentence, with the words that the report's form has."""
         form = self.report.form
-        return readings(self.text, self.topic, self.report.year, form.words)
+        return readings(self.laid, self.topic, self.report.year, form.words, self.report.organ)
 
     def _back(self, position: int) -> int:
         return position + self._shifts[bisect_right(self._ends, position)]

@@ -1,100 +1,216 @@
-"""Statements that claim something without a number: 全部, 均, 未收到, 没有发生; and sums of parts."""
+"""Statements that claim something without a number: 全部, 均, 未收到, 没有发生."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 
-from gongkai.checks.text.claims import Claim, Reading
+from gongkai.checks.text.about import About, about
+from gongkai.checks.text.claims import Reading
+from gongkai.checks.text.frame import DECISIONS, DOCUMENTS, RESULTS, forum_of, own, unknown
+from gongkai.checks.text.subjects import rows_of
+from gongkai.checks.text.words import Word
 from gongkai.editions.figures import Key
 
-_DONE = re.compile(
-    r"(?P<sure>全部|(?<![平人年月日户])均已|已全部|都已|皆已)(?P<term>[^，。；]{0,14}?)"
-    r"(?P<what>办结|办理完毕|办理完成|答复完毕|答复)(?!率)"
-)
-_UPHELD = re.compile(r"(?:均|全部|都)(?:获|获得|被|得到|予以|为)?(?:结果)?维持")
-_NONE = re.compile(
-    r"(?:未|没有|无|尚未|从未)(?!经)(?P<between>[^，。；\n]{0,34}?)"
-    r"(?P<what>(?:政府|政务)?信息公开(?:的)?申请|依申请公开申请|公开申请|行政复议|行政诉讼|复议|诉讼)"
-)
-_OTHERS = re.compile(
-    r"建议|提案|投诉|举报|信访|咨询|留言|培训|纠正|撤销|败诉|变更|驳回|逾期|超期|条件|异议|收费"
-    r"|上年|去年|同期|整改|责任|规定|办法|制度|需要|不服|影响|能够?|应当|及时"
-)
-PARTS = ("grant", "partial", "deny", "unable", "refuse", "other")
-OUTCOMES = ("upheld", "corrected", "other", "pending")
+_CLAUSE = re.compile(r"[^，。；：\n（）]+")
+_DUE = re.compile(r"按时|按期|及时|期限|时限|规定时间|期内")
+_REST = re.compile(r"除|其余|剩余|余下|已(?:办结|审结)的|到期|应办结的|以外|之外|率")
+_NOT_NONE = ("off", "last", "time", "next", "delta", "channel")
+_NOT_ALL = ("off", "not", "share", "last", "time", "next", "channel", "rate", "part")
+_PERSONS = ("business", "research", "welfare", "legal", "others")
+_OUTCOMES = ("upheld", "corrected", "other", "pending")
 
 
-def finished(
-    reading: Reading, default: str
-) -> Iterator[tuple[int, int, tuple[Key, ...], bool, str]]:
-    """Yield each 「全部办结」 and 「均获维持」: start, end, the keys that must be 0, sure, the words."""
+@dataclass(frozen=True)
+class Statement:
+    """A clause that holds only where every figure in ``nought`` is none.
+
+    ``whole`` tells a 全部 from a 没有; ``counted`` is the number that it was said of, and ``of``
+    what that number then is; ``columns`` are the applicants of whom it may have been said.
+    """
+
+    start: int
+    end: int
+    nought: tuple[Key, ...]
+    whole: bool
+    sure: bool = True
+    counted: Decimal | None = None
+    of: tuple[Key, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    def agrees(self, value_of: Callable[[tuple[Key, ...]], Decimal | None]) -> bool:
+        """Tell whether it was said of a number of cases, or an applicant, for which it is true."""
+        rows = [row for table, row, _ in self.nought if table == "requests"]
+        for column in self.columns:
+            if rows and not any(value_of((("requests", row, column),)) for row in rows):
+                return True
+        return bool(self.of) and self.counted is not None and self.counted == value_of(self.of)
+
+
+def statements(reading: Reading) -> Iterator[Statement]:
+    """Yield what the clauses of a sentence say without a number."""
+    for match in _CLAUSE.finditer(reading.text):
+        start, end = match.span()
+        found = [w for w in reading.words if start <= w.start and w.end <= end]
+        sorts = {w.sort for w in found}
+        if not sorts & {"not", "all", "every", "closed", "topic", "row"}:
+            continue
+        before = about(reading, start)
+        if before.away:
+            continue
+        if "not" in sorts and not sorts & set(_NOT_NONE):
+            yield from _none(reading, found, start, end, before)
+        if not sorts & set(_NOT_ALL):
+            yield from _all(reading, found, start, end)
+
+
+# ---- 没有
+def _none(
+    reading: Reading, found: list[Word], start: int, end: int, before: About
+) -> Iterator[Statement]:
+    """Read 「未收到申请」, 「无部分公开、不予处理情形」, 「没有一件被纠正」."""
+    text, organ = reading.text, reading.state.organ
+    nots = [w for w in found if w.sort == "not"]
+    for n, word in enumerate(nots):
+        stop = nots[n + 1].start if n + 1 < len(nots) else end
+        rest = [w for w in found if word.end <= w.start < stop]
+        head = [w for w in found if w.end <= word.start]
+        if re.search(r"\d", text[word.end : stop]) or any(w.sort == "rest" for w in head):
+            continue
+        if unknown(text, word.end, stop, rest, organ):
+            continue
+        if all(w.sort in ("fill", "act", "all", "now") for w in rest):
+            rest, head = head, []  # 「行政强制决定一件也没有」
+            if unknown(text, start, word.start, rest, organ):
+                continue
+        here = about(reading, word.start)
+        here.topic = _topic(here.topic, before.topic, [*rest, *head], rest, text[start:end])
+        nought = tuple(_targets(rest, head, here))
+        if nought:
+            last = max([word.end, *(w.end for w in rest if w.sort != "fill")])
+            yield Statement(word.start, last, nought, False, columns=here.columns)
+
+
+def _topic(here: str, before: str, said: list[Word], rest: list[Word], clause: str) -> str:
+    """Name what a 没有 is about; another thing is left only for a noun of the form."""
+    if any(w.sort == "forum" for w in rest) and "信息公开" in clause:
+        return "disputes"
+    if before in ("off", *DOCUMENTS, *DECISIONS, "fee"):
+        if not any(w.sort == "topic" and w.sure for w in said):
+            return "off"
+        return "" if before == "off" else here
+    return here
+
+
+def _targets(rest: list[Word], head: list[Word], here: About) -> Iterator[Key]:
+    """Name the figures that are none where a 没有 is true of what stands behind it."""
+    topics = [w.key for w in rest if w.sort == "topic"]
+    if here.topic == "off" or "info_fee" in topics or (here.topic == "info_fee" and not topics):
+        return
+    forums = [forum_of(w, here.forum) for w in rest if w.sort == "forum"]
+    outcomes = [w.key for w in rest if w.sort == "outcome"]
+    if forums or (outcomes and here.forum):
+        for forum in forums or [here.forum]:
+            yield from (("disputes", forum, end) for end in outcomes or ["total"])
+        return
+    acts = [w.key for w in rest if w.sort == "act" and w.key != "decisions"]
+    for topic in topics:
+        if topic in DECISIONS:
+            yield ("disclosure", topic, "decisions")
+        elif topic in DOCUMENTS and acts:
+            yield ("disclosure", topic, acts[-1])
+        elif topic == "fee":
+            yield ("disclosure", "fee", "amount")
+    if not set(topics) - {"requests"}:
+        whos = [w.key for w in rest if w.sort == "who"] or [w.key for w in head if w.sort == "who"]
+        yield from _requests([w.key for w in rows_of(rest)], whos, topics, here.topic)
+
+
+def _requests(rows: list[str], whos: list[str], topics: list[str], topic: str) -> Iterator[Key]:
+    if topic not in ("requests", "", "disputes") and not topics:
+        return
+    named = [row for row in rows if own(row)]
+    if not named and "carried" in rows:
+        named = ["carried_out"]
+    if not named and (whos or topics) and not set(rows) - {"new", "got"}:
+        named = ["new"]
+    for row in named:
+        yield from (("requests", row, column) for column in dict.fromkeys(whos or ["total"]))
+
+
+# ---- 全部
+def _all(reading: Reading, found: list[Word], start: int, end: int) -> Iterator[Statement]:
+    """Read 「均已全部办结」, 「均获维持」, 「都已审结」, 「全部予以公开」, 「均为自然人」."""
     text = reading.text
-    for match in _DONE.finditer(text):
-        clause = re.split(r"[，。；]", text[: match.start()])[-1] + match[0]
-        about = "申请" in text[: match.end()] or default == "requests"
-        if not about or re.search(
-            r"建议|提案|上年|上一年|去年|结转|复议|诉讼|到期|信访|留言|咨询", clause
-        ):
-            continue
-        if re.search(r"结转|正在办理|尚在办理|未办结|未到", text):
-            continue
-        sure = match["what"] != "答复" and not re.search("期限|时限|按时|按期|依法", match[0])
-        yield match.start(), match.end(), (("requests", "carried_out", "total"),), sure, match[0]
-    for match in _UPHELD.finditer(text):
-        before = text[: match.start()]
-        forums = [("review", "复议"), ("litigation", "诉讼")]
-        named = [key for key, word in forums if word in before]
-        for forum in named:
-            rest = [("disputes", forum, outcome) for outcome in OUTCOMES[1:]]
-            yield match.start(), match.end(), tuple(rest), True, match[0]
+    alls = [w for w in found if _is_all(w, text, start)]
+    if not alls or _REST.search(text[max(0, start - 24) : end]) or _DUE.search(text[start:end]):
+        return
+    first = min(alls, key=lambda w: w.start)
+    if unknown(text, start, end, found, reading.state.organ):
+        return
+    if re.search(r"\d", text[first.end : end]):
+        return
+    rest = [w for w in found if w.start >= first.start]
+    here = about(reading, first.start)
+    if here.topic == "disputes" or any(w.sort == "closed" for w in rest):
+        if here.topic != "off":
+            yield from _all_disputes(rest, here, reading.state.forum, first.start)
+        return
+    named = any(w.sort == "topic" and w.key == "requests" for w in found)
+    if named or (here.topic == "requests" and not here.loose):
+        yield from _all_applicants(rest, here, first)
+        yield from _all_requests(text, rest, here, first)
 
 
-def absent(reading: Reading, default: str) -> Iterator[tuple[int, int, Key, bool, str]]:
-    """Yield each 「未收到申请」 and 「未发生复议、诉讼」: start, end, the key that must be 0, sure."""
-    text = reading.text
-    for match in _NONE.finditer(text):
-        if _OTHERS.search(match["between"]) or re.match(
-            r"[^，。；]{0,6}(?:指南|制度|工作|条例|能力|流程|渠道|表)", text[match.end() :]
-        ):
-            continue
-        if not re.search(
-            r"收到|接到|受理|接收|发生|产生|出现|有|因|涉及|引发|引起|被|提起|^(?:政府信息公开)?(?:工作|方面)?(?:的)?$",
-            match["between"],
-        ):
-            continue
-        behind = re.split(r"[，。；\n]", text[match.end() :])[0]
-        if re.search(r"维持|纠正|撤销|败诉|超期|逾期|审结|的(?:投诉|举报|情况发生的)", behind):
-            continue
-        sure = bool(default) or "信息公开" in text or "依申请" in text
-        whole = match["what"] + behind
-        if "申请" in match["what"]:
-            yield match.start(), match.end(), ("requests", "new", "total"), sure, match[0]
-        if "复议" in whole and "复议申请" not in match["what"]:
-            yield match.start(), match.end(), ("disputes", "review", "total"), sure, match[0]
-        if "诉讼" in whole:
-            yield match.start(), match.end(), ("disputes", "litigation", "total"), sure, match[0]
+def _is_all(word: Word, text: str, start: int) -> bool:
+    if word.sort == "every":
+        return text[word.start] in "均都皆"
+    if word.sort in ("topic", "row"):
+        return text.startswith(("所有", "全部"), word.start)
+    if word.sort == "closed":
+        behind = re.match("的|案件|件", text[word.end :])
+        return "已" in text[start : word.end] and not behind
+    return word.sort == "all"
 
 
-def partitions(reading: Reading) -> Iterator[tuple[Claim, list[Claim]]]:
-    """Yield each total of the sentence with all its parts, where the sentence gives every one."""
-    for n, claim in enumerate(reading.claims):
-        if len(claim.options) != 1 and claim.part:
-            continue
-        table, row, column = claim.options[0][0]
-        later = {one.options[0][0]: one for one in reading.claims[n + 1 :]}
-        for keys in _ways(table, row, column):
-            if all(key in later for key in keys):
-                yield claim, [later[key] for key in keys]
-                break
+def _all_applicants(rest: list[Word], here: About, first: Word) -> Iterator[Statement]:
+    whos = list(dict.fromkeys(w.key for w in rest if w.sort == "who"))
+    if len(whos) != 1 or any(w.sort == "row" for w in rest):
+        return
+    who, row = whos[0], here.row or "new"
+    others = ("natural",) if who == "persons" else ("natural", *_PERSONS)
+    nought = tuple(("requests", row, one) for one in others if one != who)
+    last = max(w.end for w in rest if w.sort == "who")
+    of = (("requests", row, who),)
+    yield Statement(first.start, last, nought, True, counted=here.number, of=of)
 
 
-def _ways(table: str, row: str, column: str) -> Iterator[list[Key]]:
-    if table == "requests" and column == "total":
-        yield [(table, row, "natural"), (table, row, "persons")]
-        if row == "sum":
-            yield [(table, part, column) for part in PARTS]
-    if table == "disputes" and column == "total":
-        yield [(table, row, outcome) for outcome in OUTCOMES]
-        if row == "litigation":
-            yield [(table, "direct", column), (table, "after", column)]
+def _all_requests(text: str, rest: list[Word], here: About, first: Word) -> Iterator[Statement]:
+    rows = [w for w in rest if w.sort == "row"]
+    if here.old or not rows or rows[-1].key == "carried_in":
+        return
+    last, row = rows[-1].end, rows[-1].key
+    if re.match("[的件]|后|前|率", text[last:]):
+        return  # 「全部办结件中」 names them
+    column = here.column or "total"
+    if row == "sum" and "答复" not in text[first.start : last]:
+        nought = (("requests", "carried_out", column),)
+        yield Statement(first.start, last, nought, True, columns=here.columns)
+    elif row in ("grant", "partial") and first.sort in ("all", "row"):
+        others = tuple(("requests", one, column) for one in RESULTS if one != row)
+        of = (("requests", row, column),)
+        yield Statement(first.start, last, others, True, counted=here.number, of=of)
+
+
+def _all_disputes(rest: list[Word], here: About, forum: str, start: int) -> Iterator[Statement]:
+    forum = here.forum or forum or "review"
+    for word in rest:
+        if word.sort == "closed":
+            yield Statement(start, word.end, (("disputes", forum, "pending"),), True)
+        elif word.sort == "outcome" and word.key != "pending":
+            others = tuple(("disputes", forum, one) for one in _OUTCOMES if one != word.key)
+            sure = word.sure or word.key == "upheld"
+            of = (("disputes", forum, word.key),)
+            yield Statement(start, word.end, others, True, sure, here.number, of)

@@ -2,137 +2,239 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
+from gongkai.checks.text.frame import DECISIONS, DOCUMENTS, PRIMARY, Frame, forum_of, own
+from gongkai.checks.text.state import State
 from gongkai.checks.text.words import Word
 from gongkai.editions.figures import Key
 
-# Words of requests alone, which bring a paragraph back to requests by themselves.
-OWN = ("new", "grant", "partial", "deny", "unable", "refuse", "other")
-_DECISIONS = ("license", "penalty", "coercion")
+Options = tuple[tuple[Key, ...], ...]
+Found = tuple[Options, bool]
+_WITH = re.compile(r"[，（(]?(?P<no>不)?(?:含|包括|包含|加上|连同)[^，。；）]{0,8}结转")
+_CLOSED = ("upheld", "corrected", "other")
 
 
-@dataclass
-class State:
-    """What the sentence has said so far."""
-
-    topic: str
-    forum: str
-    about: bool  # whether it is clear that requests for disclosure are spoken of
-    row: str = ""
-    who: str = ""
-    off: bool = False  # about what no table holds
-    scoped: bool = False  # about another year, office or channel
-    part: bool = False
-    listing: bool = False  # whether applicants are being gone through
-
-
-def remember(found: list[Word], state: State) -> None:
-    """Note what the words say about what is spoken of from here on."""
-    for word in found:
-        if word.sort == "topic" and (word.sure or not state.topic):
-            state.topic = word.key
-            state.forum = "" if word.sure else state.forum
-            state.about = state.about or (word.key == "requests" and word.sure)
-        elif word.sort == "forum":
-            state.forum, state.topic = word.key, "disputes"
-        elif word.sort == "parts":
-            state.part = True
-
-
-Found = tuple[tuple[tuple[Key, ...], ...], bool]
-
-
-def options_of(found: list[Word], state: State, *, behind: bool = False) -> Found | None:
-    """Work out what the words around a number say it counts, and whether that is sure."""
-    last = {w.sort: w for w in found}
+def options_of(frame: Frame, state: State) -> Found | None:
+    """Work out what a number counts, and whether that is sure."""
+    words = _words(frame, state)
+    last = {w.sort: w for w in words}
     if "figure" in last:
         return ((last["figure"].figure,),), last["figure"].sure
-    if state.topic == "disputes":
-        return _dispute(last, state)
-    if state.topic in ("norms", "rules"):
-        act = last.get("act")
-        if act and act.key != "decisions":
-            return (((("disclosure", state.topic, act.key),),), act.sure)
+    topic = _spoken(words, state, frame)
+    if topic == "off" or any(w.sort == "rate" for w in words):
         return None
-    if state.topic in _DECISIONS:
-        if "topic" not in last:
+    if frame.number.kind == "money":
+        return (((("disclosure", "fee", "amount"),),), True) if topic == "fee" else None
+    if topic == "disputes":
+        return _dispute(words, state)
+    if topic in DOCUMENTS:
+        act = last["act"].key if "act" in last else state.act
+        if act in ("", "decisions"):
             return None
-        return (
-            ((("disclosure", state.topic, "decisions"),),),
-            "act" in last and last["act"].key == "decisions",
-        )
-    return _request(found, last, state, behind)
+        return ((("disclosure", topic, act),),), True
+    if topic in DECISIONS:
+        return _decision(words, topic, frame)
+    if topic in ("requests", "", "disclosure"):
+        return _request(words, state, frame, topic)
+    return None
 
 
-def _dispute(last: dict[str, Word], state: State) -> Found | None:
-    if "row" in last and last["row"].key not in ("got", "new"):
+def _words(frame: Frame, state: State) -> list[Word]:
+    """Take the words before a number in its clause, or those behind where they say nothing."""
+    heavy = PRIMARY + (("else",) if state.part or state.rows or state.forum else ())
+    if any(w.sort in heavy for w in frame.left) or _named(frame.left):
+        nouns = [
+            w
+            for w in frame.right
+            if w.sort == "topic" or (w.sort == "off" and w.start <= frame.number.end + 2)
+        ]
+        whose = [w for w in frame.right if w.sort == "who" and w.start == frame.number.end]
+        more = [*nouns, *_result(frame), *(whose if not frame.last("who") else ())]
+        return [*frame.left, *more] if not _named(frame.left) else frame.left
+    return [*frame.left, *frame.right]
+
+
+def _result(frame: Frame) -> list[Word]:
+    """Take what became of cases from behind, where only whose they are stands before."""
+    if any(w.sort in ("row", "outcome", "closed", "act") for w in frame.left):
+        return []
+    return [w for w in frame.right if w.sort in ("row", "outcome", "closed")]
+
+
+def _named(words: list[Word]) -> bool:
+    return any(w.sort == "topic" and w.key in DOCUMENTS + DECISIONS + ("fee",) for w in words)
+
+
+def _spoken(words: list[Word], state: State, frame: Frame) -> str:
+    """Name what is spoken of: the last noun of the clause, or what the text was about."""
+    for word in reversed(words):
+        if word.sort == "forum":
+            return "disputes"
+        if word.sort == "off":
+            return "off"
+        if word.sort == "topic" and word.sure:
+            return word.key
+        if word.sort == "row" and own(word.key):
+            return "requests"
+        if word.sort == "topic" and not any(w.sort == "off" for w in words):
+            return "requests" if state.topic != "off" else "off"
+    if any(w.sort in ("outcome", "closed") for w in words) and state.forum and state.topic != "off":
+        return "disputes"
+    if state.topic == "disputes" and any(w.sort in ("row", "who") for w in words):
+        return "requests" if not state.loose else "off"
+    return state.topic
+
+
+def _decision(words: list[Word], topic: str, frame: Frame) -> Found | None:
+    if not any(w.sort == "topic" and w.key == topic for w in words):
         return None
-    outcome = last.get("outcome")
+    if frame.number.unit not in ("件", "宗", "起", "份", "例"):
+        return None
+    return ((("disclosure", topic, "decisions"),),), True
+
+
+def _dispute(words: list[Word], state: State) -> Found | None:
+    forums = [forum_of(w, state.forum) for w in words if w.sort == "forum"]
+    ends = [w for w in words if w.sort in ("outcome", "closed", "else")]
+    # 「以其他结果结案」 is that result.
+    outcome = next((w for w in reversed(ends) if w.sort == "outcome"), ends[-1] if ends else None)
+    if not forums and not outcome:
+        return None
+    if len(set(forums)) > 1 and not {"direct", "after"} & set(forums):
+        end = outcome.key if outcome else "total"
+        both = tuple(("disputes", one, end or "other") for one in dict.fromkeys(forums))
+        return (both,), True
+    spoken = forums[-1:] or [state.forum or "review"]
+    others = [one for one in dict.fromkeys(state.forums) if one not in spoken] if not forums else []
+    results: tuple[str, ...] = ("total",)
     if outcome:
-        return ((("disputes", state.forum, outcome.key),),), outcome.sure and state.about
-    if "forum" not in last:
+        results = (
+            _CLOSED
+            if outcome.sort == "closed"
+            else ("other" if outcome.sort == "else" else outcome.key,)
+        )
+    options: list[tuple[Key, ...]] = [
+        tuple(("disputes", one, end) for end in results) for one in (*spoken, *others)
+    ]
+    if forums and not outcome and state.outcome:  # 「被纠正的2件，直接起诉和复议后起诉各1件」
+        options += [(("disputes", one, state.outcome),) for one in spoken]
+    if others:
+        options.append(tuple(key for one in options for key in one))
+    return tuple(options), not outcome or outcome.sure
+
+
+def _request(words: list[Word], state: State, frame: Frame, topic: str) -> Found | None:
+    rows = rows_of(words)
+    column = _column(words, state)
+    if column is None:
         return None
-    return ((("disputes", state.forum, "total"),),), state.about
-
-
-def _request(found: list[Word], last: dict[str, Word], state: State, behind: bool) -> Found | None:
-    rows = _rows(found)
-    column = _column(found)
-    # 「收到」 needs its noun: what was received may be anything.
-    named = state.topic == "requests"
+    noun = any(w.sort == "topic" and w.key == "requests" for w in words)
+    firm = topic == "requests" and (state.firm or noun or state.section == "requests")
     if not rows:
-        return _without_row(last, column, state) if named else None
-    row, keys = rows[-1], {w.key for w in rows}
-    if row.key in ("got", "handled", "sum", "new") and not named:
+        return _without_row(words, column, state, noun, firm)
+    kinds = [row.key for row in rows]
+    if len({k for k in kinds if own(k)}) > 1 and any(w.sort == "total" for w in words):
+        return (tuple(("requests", one, column) for one in dict.fromkeys(kinds)),), firm
+    options = _of_rows(kinds, column, frame)
+    if options is None:
         return None
-    if row.key in ("got", "new", "carried_in") and keys & {"sum", "handled"} and not behind:
+    if state.column and column == "total" and not any(w.sort == "who" for w in words):
+        more = _of_rows(kinds, state.column, frame)
+        options = (*options, *(more or ()))
+    strong = any(own(k) for k in kinds)
+    if any(w.sort == "rest" for w in words) and kinds[-1] not in ("sum", "carried_out"):
+        return options, False  # what is left may be more than the one row that is named
+    return options, firm or strong or state.topic == "" or topic == "requests"
+
+
+def _of_rows(kinds: list[str], column: str, frame: Frame) -> Options | None:
+    row = kinds[-1]
+    if row == "other" and re.search("处理[^，。]{0,4}其他", frame.before):
+        row = "other_3"
+    new, old = ("requests", "new", column), ("requests", "carried_in", column)
+    done, out = ("requests", "sum", column), ("requests", "carried_out", column)
+    behind = _WITH.match(frame.text[frame.number.end :])
+    if row == "carried":
+        return ((old,), (out,)) if "got" not in kinds else None
+    if "sum" in kinds and {"got", "new"} & set(kinds):
         return None  # 「办结新收申请」: no cell holds that
-    key = "new" if row.key == "got" else row.key
-    state.row = "sum" if key == "handled" else key
-    state.listing = column != "total"
-    both = (("requests", "new", column), ("requests", "carried_in", column))
-    options: tuple[tuple[Key, ...], ...] = ((("requests", key, column),),)
-    if key == "handled":
-        options = ((("requests", "sum", column),), both, (both[0],))
-    elif row.key == "got" or (key in ("new", "carried_in") and len(keys) > 1):
-        options = (*options, both)
-    sure = row.sure and (state.about or named)
-    who = last.get("who")
-    if state.who and not who:
-        options, sure = (*options, (("requests", key, state.who),)), False
-    if who and who.end + 2 < row.start and not behind:
-        state.who = who.key
-    return options, sure
+    if row in ("got", "handled", "new") or (
+        row == "carried_in" and {"got", "handled"} & set(kinds)
+    ):
+        if row == "new" and "carried_in" not in kinds:
+            return ((new,),)
+        if behind:
+            return ((new,),) if behind["no"] else ((new, old),)
+        if row == "handled" or "handled" in kinds:
+            return ((new, old), (done,), (new,))
+        return ((new, old),) if "carried_in" in kinds else ((new,),)
+    return ((("requests", row, column),),)
 
 
-def _rows(found: list[Word]) -> list[Word]:
+def rows_of(found: list[Word]) -> list[Word]:
     """Pick the rows named; 「不予公开答复」 is one row, a sub-row stands for its parent."""
     rows: list[Word] = []
     for word in sorted((w for w in found if w.sort == "row"), key=lambda w: w.start):
-        if rows and word.key == "sum" and 0 <= word.start - rows[-1].end <= 2:
+        if (
+            rows
+            and word.key in ("sum", "handled")
+            and 0 <= word.start - rows[-1].end <= 3
+            and rows[-1].key not in ("got", "new")
+        ):
             continue
         if rows and rows[-1].key.startswith(f"{word.key}_"):
+            if word.start - rows[-1].end in (3, 4):  # 「因不掌握等原因无法提供」 names all of them
+                rows[-1] = word
             continue
+        if rows and word.key.startswith(f"{rows[-1].key}_"):
+            rows.pop()
+        if rows and rows[-1].key in ("sum", "handled") and own(word.key):
+            rows.pop()
         rows.append(word)
     return rows
 
 
-def _column(found: list[Word]) -> str:
+def _column(found: list[Word], state: State) -> str | None:
     """Pick the applicant; 「自然人、法人或其他组织」 together are all of them."""
-    whos = sorted((w for w in found if w.sort == "who"), key=lambda w: w.start)
-    if not whos or {"natural", "persons"} <= {w.key for w in whos}:
+    whos = [w.key for w in sorted((w for w in found if w.sort == "who"), key=lambda w: w.start)]
+    if not whos:
+        first = next((w.sort for w in found if w.sort in ("else", "row", "outcome")), "")
+        other = first == "else" and (state.applicants or state.column not in ("", "natural"))
+        return "others" if other else "total"
+    if {"natural", "persons"} <= set(whos):
         return "total"
-    return whos[-1].key
+    return whos[-1] if len(set(whos)) == 1 else None
 
 
-def _without_row(last: dict[str, Word], column: str, state: State) -> Found | None:
-    both = (("requests", "new", column), ("requests", "carried_in", column))
-    if column != "total" and state.row and (state.part or state.listing):
-        return ((("requests", state.row, column),),), state.about
-    noun = last.get("topic")
-    if (column != "total" or (noun and noun.sure)) and not state.row:
-        # Most likely what was received this year, but the sentence does not say so.
-        state.row = "new"
-        return ((("requests", "new", column),), both, (("requests", "sum", column),)), False
-    return None
+def _without_row(
+    words: list[Word], column: str, state: State, noun: bool, firm: bool
+) -> Found | None:
+    if (
+        any(w.sort == "rest" for w in words)
+        and column == "total"
+        and state.column in ("natural", "persons")
+    ):
+        # 「除自然人提出的3001件外，剩余118件」 are the others'.
+        column = "persons" if state.column == "natural" else "natural"
+        return tuple(
+            (("requests", row, column),) for row in [*state.rows, "new"] if row != "carried"
+        ), True
+    if column == "total" and state.column and noun and not any(w.sort == "total" for w in words):
+        column = state.column  # 「法律服务机构全年提出61件申请」
+    if column == "total":
+        if not (noun and firm and any(w.sort == "topic" and w.sure for w in words)):
+            return None
+        new, old = ("requests", "new", column), ("requests", "carried_in", column)
+        return ((new,), (new, old), (("requests", "sum", column),)), False
+    rows = [row for row in state.rows if row not in ("carried",)] or ["new"]
+    if "handled" in rows:
+        rows = ["new", *[r for r in rows if r != "handled"], "sum"]
+    keys: list[tuple[Key, ...]] = [(("requests", row, column),) for row in rows]
+    keys.append((("requests", "new", column),))
+    keys.append((("requests", "new", column), ("requests", "carried_in", column)))
+    if not state.rows:
+        keys.append((("requests", "sum", column),))
+    if not (noun or firm or state.rows or state.heard):
+        return None
+    return tuple(keys), True
