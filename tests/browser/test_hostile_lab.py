@@ -204,7 +204,7 @@ def test_a_report_is_drawn_once_and_asks_no_other_for_anything(page: Page, lab: 
     page.on("request", lambda one: asked.append(one.url))
     dressed(page, lab, path.name)
     type_into(page, "new.natural", "3002")
-    expect(page.locator(".gk-printed", has_text="我局的文字。")).to_have_count(7)
+    expect(page.locator(".gk-printed", has_text="我局的文字。")).to_have_count(7, timeout=WAIT)
     again = ".gk-text-cell :is(.jp-RenderedMarkdown, mjx-container)"
     assert page.locator(again).count() == 0
     assert page.locator(".gk-form-cell .jp-OutputArea-output").count() == 0
