@@ -20,7 +20,7 @@ class About:
 
     ``columns`` are all the applicants named so far; ``number`` is the last count and ``loose``
     tells that nobody knows of what; ``old`` that it is only about what was carried in; ``away``
-    that it is about another year.
+    that it is about another year, and ``portion`` about a part of the office.
     """
 
     topic: str
@@ -32,12 +32,14 @@ class About:
     loose: bool = False
     away: bool = False
     old: bool = False
+    portion: bool = False
 
 
 def about(reading: Reading, place: int) -> About:
     """Work out what is spoken of where a clause, or a word in it, begins."""
     topic, forum, column, row = reading.begins
     found = About(topic, forum, column, row, (column,) if column else ())
+    found.away, found.portion = reading.elsewhere
     for word in reading.words:
         if word.start >= place:
             break
@@ -65,10 +67,14 @@ def _hear(found: About, word: Word, reading: Reading) -> None:
         found.column, found.columns = word.key, (*found.columns, word.key)
         found.topic = found.topic or "requests"
     elif word.sort == "row":
-        found.row = {"got": "new", "handled": ""}.get(word.key, word.key)
-        found.topic = "requests" if own(word.key) else found.topic
+        if not found.row.startswith(f"{word.key}_"):  # 「仍不明确而无法提供」 is one of them
+            found.row = {"got": "new", "handled": ""}.get(word.key, word.key)
+        if own(word.key) and not (found.topic == "off" and word.key == "carried_in"):
+            found.topic = "requests"
     elif word.sort == "now":
         found.away = False
+    elif word.sort in ("part", "area"):
+        found.portion = word.sort == "part"
     elif word.sort in ("last", "year", "next", "time"):
         said = reading.text[word.start : word.end]
         this = word.sort == "year" and reading.state.is_own(said)

@@ -59,8 +59,9 @@ class Claim:
 class Reading:
     """One sentence as read: its place in the text put together, its words, numbers and claims.
 
-    ``begins`` is what was spoken of where it begins: topic, forum, applicant and row; ``earlier``
-    the figure of the sentence before, where that has one alone.
+    ``begins`` is what was spoken of where it begins: topic, forum, applicant and row, ``elsewhere``
+    whether of another year or a part of the office; ``earlier`` the figure of the sentence before,
+    where that has one alone.
     """
 
     start: int
@@ -69,6 +70,7 @@ class Reading:
     numbers: list[Quantity]
     state: State
     begins: tuple[str, str, str, str] = ("", "", "", "")
+    elsewhere: tuple[bool, bool] = (False, False)
     earlier: list[Frame] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
@@ -113,7 +115,8 @@ def _reading(start: int, sentence: str, state: State, own: Declared) -> Reading:
     counted = [one for one in quantities(sentence) if one.unit]
     row = state.rows[-1] if state.rows else ""
     begins = (state.topic, state.forum, state.column, row)
-    return Reading(start, sentence, words(sentence, own), counted, state, begins)
+    elsewhere = (state.away, state.portion)
+    return Reading(start, sentence, words(sentence, own), counted, state, begins, elsewhere)
 
 
 def _is_heading(sentence: str) -> bool:

@@ -39,7 +39,9 @@ def growth(place: Passages, reading: Reading) -> Iterator[Finding]:
         ):
             continue
         pair = _ends(reading, n)
-        if pair is None or (number.unit == "元") != (pair[1].unit == "元"):
+        if pair is None or (pair[0].unit == "元") != (pair[1].unit == "元"):
+            continue
+        if number.kind != "percent" and (number.unit == "元") != (pair[1].unit == "元"):
             continue
         right = _right(number, reading.text[delta.start : delta.end], *pair)
         if right is None:

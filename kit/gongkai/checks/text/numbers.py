@@ -125,6 +125,8 @@ def _quantity(text: str, plain: str, match: re.Match[str]) -> Quantity | None:
         return None
     start, end = match.start(), match.end()
     bound = _bound(before, after) or made.bound
+    if re.match(r"\s?(?:以上|以下|以内)的", after) and made.kind == "count":
+        return None  # 「3件以上的单位」 says how many it takes
     if bound and (tail := _TAIL.match(after)) and made.kind != "money":
         end += tail.end()
     return Quantity(

@@ -58,7 +58,7 @@ def statements(reading: Reading) -> Iterator[Statement]:
         if not sorts & {"not", "all", "every", "closed", "topic", "row"}:
             continue
         before = about(reading, start)
-        if before.away:
+        if before.away or before.portion:
             continue
         if "not" in sorts and not sorts & set(_NOT_NONE):
             yield from _none(reading, found, start, end, before)

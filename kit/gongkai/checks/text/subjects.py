@@ -11,7 +11,7 @@ from gongkai.editions.figures import Key
 
 Options = tuple[tuple[Key, ...], ...]
 Found = tuple[Options, bool]
-_WITH = re.compile(r"[，（(]?(?P<no>不)?(?:含|包括|包含|加上|连同)[^，。；）]{0,8}结转")
+_WITH = re.compile(r"[，（(]?(?P<no>不)?(?:含|包括|包含)[^，。；）]{0,8}结转")
 _CLOSED = ("upheld", "corrected", "other")
 
 
@@ -76,7 +76,8 @@ def _spoken(words: list[Word], state: State, frame: Frame) -> str:
         if word.sort == "topic" and word.sure:
             return word.key
         if word.sort == "row" and own(word.key):
-            return "requests"
+            # Other cases are carried over as well.
+            return "off" if state.topic == "off" and word.key == "carried_in" else "requests"
         if word.sort == "topic" and not any(w.sort == "off" for w in words):
             return "requests" if state.topic != "off" else "off"
     if any(w.sort in ("outcome", "closed") for w in words) and state.forum and state.topic != "off":
@@ -134,11 +135,16 @@ def _request(words: list[Word], state: State, frame: Frame, topic: str) -> Found
     if not rows:
         return _without_row(words, column, state, noun, firm)
     kinds = [row.key for row in rows]
-    if len({k for k in kinds if own(k)}) > 1 and any(w.sort == "total" for w in words):
-        return (tuple(("requests", one, column) for one in dict.fromkeys(kinds)),), firm
+    results = list(dict.fromkeys(k for k in kinds if own(k)))
+    if len(results) > 1:  # 「予以公开和部分公开1816件」 may be both of them, or the last
+        every = tuple(("requests", one, column) for one in results)
+        total = any(w.sort == "total" for w in words)
+        return ((every,) if total else (every, (every[-1],))), firm or total
     options = _of_rows(kinds, column, frame)
     if options is None:
         return None
+    if kinds[-1] == "other" and any(row.startswith("other_") for row in state.rows):
+        options = (*options, (("requests", "other_3", column),))  # what is left of them
     if state.column and column == "total" and not any(w.sort == "who" for w in words):
         more = _of_rows(kinds, state.column, frame)
         options = (*options, *(more or ()))
