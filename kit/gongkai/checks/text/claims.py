@@ -142,7 +142,8 @@ def _read(reading: Reading, state: State) -> None:
     frames = reading.frames = framed(reading.text, reading.words, reading.numbers)
     at = 0
     for n, frame in enumerate(frames):
-        state.hear([w for w in reading.words if at <= w.start < frame.window], reading.text, at)
+        between = [w for w in reading.words if at <= w.start < frame.window]
+        state.hear(between, reading.text, at, frame.window)
         at = frame.number.end
         if frame.run:
             continue
@@ -151,7 +152,8 @@ def _read(reading: Reading, state: State) -> None:
             _take_run(reading, state, run, taken)
         else:
             _claim(reading, state, frame, frames[n - 1] if n else None)
-    state.hear([w for w in reading.words if w.start >= at], reading.text, at)
+    rest = [w for w in reading.words if w.start >= at]
+    state.hear(rest, reading.text, at, len(reading.text))
 
 
 def _claim(reading: Reading, state: State, frame: Frame, last: Frame | None) -> None:

@@ -106,7 +106,7 @@ def _goes_on(text: str, one: Frame, after: Frame) -> bool:
 def _share(report: Report, reading: Reading, n: int, paired: Frame | None) -> _Share | None:
     """Work out what a percentage is a share of."""
     frame, state = reading.frames[n], reading.state
-    if state.away or state.portion:
+    if state.away or state.portion or state.loose:
         return None
     if frame.run:
         found = options_of(frame, state)

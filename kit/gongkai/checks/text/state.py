@@ -12,6 +12,7 @@ from gongkai.checks.text.frame import (
     is_mine,
     is_stranger,
     own,
+    unknown,
 )
 from gongkai.checks.text.numerals import year_of
 from gongkai.checks.text.words import Word
@@ -47,6 +48,7 @@ class State:
     loose: bool = False  # somebody or something unknown is spoken of
     away: bool = False  # another year, or a time within this one
     portion: bool = False  # of the office
+    strange: int = 0  # letters of the sentence so far that nobody knows
     shadow: int = 0  # the doubt in which the last whole stands
 
     def paragraph(self, topic: str) -> None:
@@ -63,7 +65,7 @@ class State:
             self.rows, self.column, self.act, self.outcome = [], "", "", ""
             self.topic = self.home if self.home != "disclosure" else ""
             self.loose = self.away = self.portion = False
-            self.shadow = 0
+            self.shadow = self.strange = 0
         if not self.forum and (found := re.search("复议|诉讼", text)):
             self.forum = "review" if found[0] == "复议" else "litigation"
 
@@ -73,8 +75,9 @@ class State:
         self.firm = self.firm or "依申请公开" in text or "信息公开申请" in text
 
     # ---- words
-    def hear(self, words: list[Word], text: str, start: int) -> None:
-        """Note what clauses without a number of their own say, the first of them at ``start``."""
+    def hear(self, words: list[Word], text: str, start: int, end: int) -> None:
+        """Note what clauses without a number of their own say, from ``start`` to ``end``."""
+        self.strange += unknown(text, start, end, words, self.organ)
         if words and is_body(text[start:], self.organ):
             self.loose = True
         for word in words:
@@ -187,10 +190,24 @@ class State:
     def doubt(self, frame: Frame) -> int:
         """Count what speaks against accusing a number: letters unknown, somebody else named."""
         count = frame.unknown(self.organ) + (STRANGE + 1 if self.loose else 0)
+        # A plain 「收到申请」 behind talk of another matter is of that matter.
+        plain = not self.firm and not self.heard_of(frame)
+        if plain and self.strange > STRANGE and self.topic in ("", "requests"):
+            count += STRANGE + 1
         # What stands in doubt leaves its parts in doubt.
         if any((w.sort == "topic" and w.sure) or w.sort in ("forum", "area") for w in frame.left):
             self.shadow = count
         return max(count, self.shadow)
+
+    def heard_of(self, frame: Frame) -> bool:
+        """Tell whether a number's own words are of the form and of nothing else."""
+        return any(
+            (w.sort == "topic" and w.sure)
+            or w.sort in ("forum", "outcome", "closed", "figure", "area")
+            or (w.sort == "row" and (own(w.key) or w.key == "new"))
+            or w.sort == "who"
+            for w in (*frame.left, *frame.right)
+        )
 
 
 def _clause(text: str, word: Word) -> int:

@@ -9,7 +9,16 @@ from decimal import Decimal
 
 from gongkai.checks.text.about import About, about
 from gongkai.checks.text.claims import Reading
-from gongkai.checks.text.frame import DECISIONS, DOCUMENTS, RESULTS, forum_of, own, unknown
+from gongkai.checks.text.frame import (
+    DECISIONS,
+    DOCUMENTS,
+    RESULTS,
+    forum_of,
+    is_body,
+    is_mine,
+    own,
+    unknown,
+)
 from gongkai.checks.text.subjects import rows_of
 from gongkai.checks.text.words import Word
 from gongkai.editions.figures import Key
@@ -51,14 +60,20 @@ class Statement:
 
 def statements(reading: Reading) -> Iterator[Statement]:
     """Yield what the clauses of a sentence say without a number."""
+    others = False  # whether another office is spoken of
+    organ = reading.state.organ
     for match in _CLAUSE.finditer(reading.text):
         start, end = match.span()
         found = [w for w in reading.words if start <= w.start and w.end <= end]
+        areas = [is_mine(reading.text[w.start : w.end], organ) for w in found if w.sort == "area"]
+        others = not areas[-1] if areas else others or is_body(match[0], organ)
         sorts = {w.sort for w in found}
         if not sorts & {"not", "all", "every", "closed", "topic", "row"}:
             continue
         before = about(reading, start)
         if before.away or before.portion:
+            continue
+        if others and "信息公开" not in reading.text[start:end]:
             continue
         if "not" in sorts and not sorts & set(_NOT_NONE):
             yield from _none(reading, found, start, end, before)
