@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gongkai.checks.text.frame import CLOSED
 from gongkai.checks.text.subjects import Options
 from gongkai.editions.figures import Key
 
@@ -11,7 +12,6 @@ _NEW: Key = ("requests", "new", "total")
 _OLD: Key = ("requests", "carried_in", "total")
 _SUM: Key = ("requests", "sum", "total")
 WHOLE: Options = ((_SUM,), (_NEW, _OLD), (_NEW,))
-CLOSED = ("upheld", "corrected", "other")
 # The totals that 「占办结总数的」 or 「占新收的」 name.
 _BASES: tuple[tuple[str, Options], ...] = (
     ("新收", ((_NEW,),)),

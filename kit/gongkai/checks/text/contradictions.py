@@ -19,7 +19,6 @@ from gongkai.model.measures import REFERENCE, Measure, named, texts
 from gongkai.model.report import Report
 from gongkai.model.values import show
 
-DOUBTED = 0  # letters that nobody knows beside a number that is asked about
 SAID = 3  # cells that a sentence names; of more it gives the number
 
 
@@ -116,21 +115,21 @@ def _unread(place: Passages) -> Iterator[Finding]:
 
 def _sentence(place: Passages, reading: Reading) -> Iterator[Finding]:
     wrong = [claim for claim in reading.claims if _wrong(place.report, reading, claim)]
+    accused = [claim for claim in wrong if _accused(place.report, claim)]
     # Where nothing of much agrees, it is about something else.
-    strange = len(wrong) == len(reading.claims) > 2
-    for claim in wrong:
-        if not strange and _accused(place.report, claim):
+    if len(wrong) < len(reading.claims) or len(wrong) <= 2:
+        for claim in accused:
             yield _contradiction(place, reading, claim)
     yield from shares(place, reading)
     yield from growth(place, reading)
-    if not any(_accused(place.report, claim) for claim in wrong):
+    if not accused:
         yield from sums(place, reading)
     yield from _said(place, reading)
 
 
 def _accused(report: Report, claim: Claim) -> bool:
     """Tell whether a number that agrees with nothing is to be spoken of."""
-    if claim.doubt <= DOUBTED:
+    if not claim.doubt:
         return True
     most = max((value_of(report, keys) or Decimal(0) for keys in claim.options), default=Decimal(0))
     return claim.within and claim.quantity.value > most

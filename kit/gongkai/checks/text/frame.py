@@ -12,6 +12,8 @@ from gongkai.editions.figures import Key
 RESULTS = ("grant", "partial", "deny", "unable", "refuse", "other")
 OWN = (*RESULTS, "carried_out", "carried_in")  # rows that bring a text back to requests
 WAYS = ("direct", "after")  # to a court
+CLOSED = ("upheld", "corrected", "other")  # the results of cases that are at their end
+OUTCOMES = (*CLOSED, "pending")
 DOCUMENTS = ("norms", "rules")
 DECISIONS = ("license", "penalty", "coercion")
 PRIMARY = ("row", "who", "outcome", "forum", "closed", "act", "figure", "rest")

@@ -83,7 +83,5 @@ def _add(line: str, start: int, letters: list[str], places: list[int]) -> None:
 
 def _grouping(plain: str, n: int) -> bool:
     """Tell whether a comma groups the digits of one figure: 「3，119件」, not 「2023，2024」."""
-    before, after = plain[max(0, n - 4) : n], plain[n + 1 : n + 5]
-    return bool(re.search(r"(?:^|\D)\d{1,3}$", before) and re.match(r"\d{3}(?!\d)", after)) or bool(
-        re.search(r"[,，]\d{3}$", plain[max(0, n - 4) : n]) and re.match(r"\d{3}(?!\d)", after)
-    )
+    before = re.search(r"(?:(?:^|\D)\d{1,3}|[,，]\d{3})$", plain[max(0, n - 4) : n])
+    return bool(before and re.match(r"\d{3}(?!\d)", plain[n + 1 : n + 5]))

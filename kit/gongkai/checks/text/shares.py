@@ -9,9 +9,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import PRACTICE, rule
-from gongkai.checks.text.bases import CLOSED, WHOLE, named_base, totals
+from gongkai.checks.text.bases import WHOLE, named_base, totals
 from gongkai.checks.text.claims import COUNTED, Reading
-from gongkai.checks.text.frame import Frame, unknown
+from gongkai.checks.text.frame import CLOSED, Frame, unknown
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, value_of
 from gongkai.checks.text.subjects import Options, options_of

@@ -12,6 +12,7 @@ from gongkai.checks.text.claims import Reading
 from gongkai.checks.text.frame import (
     DECISIONS,
     DOCUMENTS,
+    OUTCOMES,
     RESULTS,
     forum_of,
     is_body,
@@ -21,15 +22,13 @@ from gongkai.checks.text.frame import (
 )
 from gongkai.checks.text.subjects import rows_of
 from gongkai.checks.text.words import Word
-from gongkai.editions.figures import Key
+from gongkai.editions.figures import PERSONS, Key
 
 _CLAUSE = re.compile(r"[^，。；：\n（）]+")
 _DUE = re.compile(r"按时|按期|及时|期限|时限|规定时间|期内")
 _REST = re.compile(r"除|其余|剩余|余下|已(?:办结|审结)的|到期|应办结的|以外|之外|率")
 _NOT_NONE = ("off", "last", "time", "next", "delta", "channel")
 _NOT_ALL = ("off", "not", "share", "last", "time", "next", "channel", "rate", "part")
-_PERSONS = ("business", "research", "welfare", "legal", "others")
-_OUTCOMES = ("upheld", "corrected", "other", "pending")
 
 
 @dataclass(frozen=True)
@@ -195,7 +194,7 @@ def _all_applicants(rest: list[Word], here: About, first: Word) -> Iterator[Stat
     if len(whos) != 1 or any(w.sort == "row" for w in rest):
         return
     who, row = whos[0], here.row or "new"
-    others = ("natural",) if who == "persons" else ("natural", *_PERSONS)
+    others = ("natural",) if who == "persons" else ("natural", *PERSONS)
     nought = tuple(("requests", row, one) for one in others if one != who)
     last = max(w.end for w in rest if w.sort == "who")
     of = (("requests", row, who),)
@@ -225,7 +224,7 @@ def _all_disputes(rest: list[Word], here: About, forum: str, start: int) -> Iter
         if word.sort == "closed":
             yield Statement(start, word.end, (("disputes", forum, "pending"),), True)
         elif word.sort == "outcome" and word.key != "pending":
-            others = tuple(("disputes", forum, one) for one in _OUTCOMES if one != word.key)
+            others = tuple(("disputes", forum, one) for one in OUTCOMES if one != word.key)
             sure = word.sure or word.key == "upheld"
             of = (("disputes", forum, word.key),)
             yield Statement(start, word.end, others, True, sure, here.number, of)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from gongkai.checks.text.frame import DECISIONS, DOCUMENTS, PRIMARY, Frame, forum_of, own
+from gongkai.checks.text.frame import (
+    CLOSED,
+    COUNTED,
+    DECISIONS,
+    DOCUMENTS,
+    PRIMARY,
+    Frame,
+    forum_of,
+    own,
+)
 from gongkai.checks.text.state import State
 from gongkai.checks.text.words import Word
 from gongkai.editions.figures import Key
@@ -12,7 +21,6 @@ from gongkai.editions.figures import Key
 Options = tuple[tuple[Key, ...], ...]
 Found = tuple[Options, bool]
 _WITH = re.compile(r"[，（(]?(?P<no>不)?(?:含|包括|包含)[^，。；）]{0,8}结转")
-_CLOSED = ("upheld", "corrected", "other")
 
 
 def options_of(frame: Frame, state: State) -> Found | None:
@@ -21,7 +29,7 @@ def options_of(frame: Frame, state: State) -> Found | None:
     last = {w.sort: w for w in words}
     if "figure" in last:
         return ((last["figure"].figure,),), last["figure"].sure
-    topic = _spoken(words, state, frame)
+    topic = _spoken(words, state)
     if topic == "off" or any(w.sort == "rate" for w in words):
         return None
     if frame.number.kind == "money":
@@ -66,7 +74,7 @@ def _named(words: list[Word]) -> bool:
     return any(w.sort == "topic" and w.key in DOCUMENTS + DECISIONS + ("fee",) for w in words)
 
 
-def _spoken(words: list[Word], state: State, frame: Frame) -> str:
+def _spoken(words: list[Word], state: State) -> str:
     """Name what is spoken of: the last noun of the clause, or what the text was about."""
     for word in reversed(words):
         if word.sort == "forum":
@@ -90,7 +98,7 @@ def _spoken(words: list[Word], state: State, frame: Frame) -> str:
 def _decision(words: list[Word], topic: str, frame: Frame) -> Found | None:
     if not any(w.sort == "topic" and w.key == topic for w in words):
         return None
-    if frame.number.unit not in ("件", "宗", "起", "份", "例"):
+    if frame.number.unit not in COUNTED:
         return None
     return ((("disclosure", topic, "decisions"),),), True
 
@@ -102,19 +110,15 @@ def _dispute(words: list[Word], state: State) -> Found | None:
     outcome = next((w for w in reversed(ends) if w.sort == "outcome"), ends[-1] if ends else None)
     if not forums and not outcome:
         return None
-    if len(set(forums)) > 1 and not {"direct", "after"} & set(forums):
-        end = outcome.key if outcome else "total"
-        both = tuple(("disputes", one, end or "other") for one in dict.fromkeys(forums))
-        return (both,), True
-    spoken = forums[-1:] or [state.forum or "review"]
-    others = [one for one in dict.fromkeys(state.forums) if one not in spoken] if not forums else []
     results: tuple[str, ...] = ("total",)
     if outcome:
-        results = (
-            _CLOSED
-            if outcome.sort == "closed"
-            else ("other" if outcome.sort == "else" else outcome.key,)
-        )
+        results = CLOSED if outcome.sort == "closed" else (outcome.key or "other",)
+    if {"review", "litigation"} <= set(forums):
+        return (
+            tuple(("disputes", f, end) for f in dict.fromkeys(forums) for end in results),
+        ), True
+    spoken = forums[-1:] or [state.forum or "review"]
+    others = [one for one in dict.fromkeys(state.forums) if one not in spoken] if not forums else []
     options: list[tuple[Key, ...]] = [
         tuple(("disputes", one, end) for end in results) for one in (*spoken, *others)
     ]
@@ -233,7 +237,7 @@ def _without_row(
             return None
         new, old = ("requests", "new", column), ("requests", "carried_in", column)
         return ((new,), (new, old), (("requests", "sum", column),)), False
-    rows = [row for row in state.rows if row not in ("carried",)] or ["new"]
+    rows = [row for row in state.rows if row != "carried"] or ["new"]
     if "handled" in rows:
         rows = ["new", *[r for r in rows if r != "handled"], "sum"]
     keys: list[tuple[Key, ...]] = [(("requests", row, column),) for row in rows]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.claims import COUNTED, Claim, Reading
-from gongkai.checks.text.frame import RESULTS, WAYS, Frame
+from gongkai.checks.text.frame import OUTCOMES, RESULTS, WAYS, Frame
 from gongkai.checks.text.passages import Passages, around
 
 rule(
@@ -26,7 +26,6 @@ _TOTAL = re.compile(
     r"(?:(?P<many>[两二三四五六])(?:项|类|者|种|级|方面))?"
     r"(?P<sum>合计|共计|合起来|相加|加起来|总计|共有|共)"
 )
-_OUTCOMES = ("upheld", "corrected", "other", "pending")
 
 
 def sums(place: Passages, reading: Reading) -> Iterator[Finding]:
@@ -91,7 +90,7 @@ def _partitions(reading: Reading) -> Iterator[tuple[Frame, list[Frame]]]:
         if table == "requests":
             ways = [[(table, row, "natural"), (table, row, "persons")]]
         elif table == "disputes":
-            ways = [[(table, row, one) for one in _OUTCOMES]]
+            ways = [[(table, row, one) for one in OUTCOMES]]
         if row == "litigation":
             ways.append([(table, "direct", column), (table, "after", column)])
         for keys in ways:
