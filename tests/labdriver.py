@@ -252,6 +252,8 @@ def dressed(page: Page, lab: Lab, name: str) -> None:
     """Open a report where the kit's extension of Lab draws it, and wait for its forms."""
     toured(lab)
     open_notebook(page, lab, name, kernel=False)
+    # Lab closes a document whose first requests fail, though it is shown; the session comes after.
+    page.wait_for_function(f"{CURRENT}.context.sessionContext.isReady", timeout=WAIT)
     expect(page.locator(".gk-form .gk-table")).to_have_count(3, timeout=WAIT)
     expect(page.locator(".jp-MarkdownCell:not(:has(.gk-text))")).to_have_count(0, timeout=WAIT)
     expect(page.locator(".gk-form .gk-status").nth(2)).not_to_contain_text("断了", timeout=WAIT)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from formpage import open_page
 from gongkai.errors import NotebookError
@@ -398,6 +399,47 @@ def test_what_another_page_saved_elsewhere_in_the_text_is_taken_in_before_lab_as
     assert on_disk(lab, "两页文.ipynb", mine) == "这一页写的是另一章。"
     assert text_of(page, theirs) == "总体情况由另一页写成。"
     assert lab.cells("两页文.ipynb") == {"new.natural": "31", "new.business": "5"}
+
+
+def test_what_is_written_between_the_look_and_the_save_is_taken_in(page: Page, lab: Lab) -> None:
+    path = lab.place("缝隙.ipynb")
+    opened(page, lab, "缝隙.ipynb")
+    save(page)
+    looks = []
+
+    def between(route: Route) -> None:
+        looks.append(route.request.url)
+        if len(looks) == 2:  # the first is the kit's, the second Lab's own
+            notebook = json.loads(path.read_text("utf-8"))
+            notebook["cells"][6]["source"] = "总体情况在别处写成。"
+            path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+        route.continue_()
+
+    page.route(re.compile(r"/api/contents/.*content=0.*hash=1"), between)
+    type_into(page, "new.business", "5")
+    save(page)
+    page.unroute_all()
+    assert len(looks) > 2
+    assert page.locator(".jp-Dialog").count() == 0
+    assert source(load(path)["cells"][6]) == "总体情况在别处写成。"
+    assert lab.cells("缝隙.ipynb") == {"new.business": "5"}
+
+
+def test_saves_that_meet_are_not_taken_for_another_page(page: Page, lab: Lab) -> None:
+    lab.place("连存.ipynb")
+    opened(page, lab, "连存.ipynb")
+    save(page)
+
+    def slowly(route: Route) -> None:
+        if route.request.method == "PUT":
+            page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route(re.compile(r"/api/contents/"), slowly)
+    type_into(page, "new.business", "5")
+    page.evaluate(f"Promise.all([1, 2, 3].map(() => {CURRENT}.context.save()))")
+    assert page.locator(".jp-Dialog").count() == 0
+    assert lab.cells("连存.ipynb") == {"new.business": "5"}
 
 
 def test_a_section_that_both_pages_changed_is_never_overwritten_unseen(

@@ -7,6 +7,11 @@ import { WHERE, worstPlace } from "./status.js";
 const STRANGER = "这个位置上的文件已换成另一份报告，没有覆盖它。请用“文件”菜单的“另存为”把这一页存成另一个文件";
 const AWAY = "原来位置上的文件不见了（可能被移走或改了名），保存时已在原处重新建了一份。移走的那一份没有此后填的内容；用 JupyterLab 打开那一份，点“带入那一份的…”就能补上。";
 
+// Lab's own word for a save that was called off.
+function called() {
+  return Object.assign(new Error("Cancel"), { name: "ModalCancelError" });
+}
+
 export class Disk {
   /** @param {Texts} texts */
   constructor(texts) {
@@ -14,26 +19,49 @@ export class Disk {
     this.context = texts.context;
     this.notebook = texts.notebook;
     this.stranger = false;
+    /** @type {Promise<void> | undefined} */
+    this.running = undefined; // the save that is under way
+    /** @type {Promise<void> | undefined} */
+    this.next = undefined; // the one that was asked for meanwhile
+    this.left = 0; // how often the file may still change under a save
     const { save } = this.context;
     if (!save) return;
     this.sayFailure();
-    this.context.save = async (/** @type {any[]} */ ...more) => {
+    this.context.save = (/** @type {any[]} */ ...more) => {
       for (const part of this.texts.parts) part.takeComposed();
-      if (!(await this.meet().catch(() => true))) {
-        // Lab's own word for a save that was called off.
-        throw Object.assign(new Error("Cancel"), { name: "ModalCancelError" });
-      }
-      if (this.context.isDisposed) return undefined; // closed meanwhile: there is nothing to save
-      this.saving = true;
-      try {
-        return await save.apply(this.context, more);
-      } finally {
-        this.saving = false;
-      }
+      // One at a time: a save takes what another one writes meanwhile for another page's.
+      if (!this.running) return (this.running = this.save(() => save.apply(this.context, more)).finally(() => {
+        this.running = undefined;
+        this.left = 0;
+      }));
+      const next = () => ((this.next = undefined), this.context.save(...more));
+      return (this.next ??= this.running.then(next, next));
     };
+    // The file may change between the look at it and the saving: then it is looked at once more, before
+    // Lab asks.
+    const { _raiseConflict: ask } = this.context;
+    this.context._raiseConflict = (/** @type {any[]} */ ...more) =>
+      (this.left ? Promise.reject(Object.assign(called(), { changed: true })) : ask.apply(this.context, more));
     window.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key?.toLowerCase() === "s") this.wanted = performance.now();
     }, true);
+  }
+
+  /** @param {() => Promise<void>} save */
+  async save(save) {
+    for (this.left = 5; ; this.left -= 1) {
+      if (!(await this.meet().catch(() => true))) throw called();
+      if (this.context.isDisposed) return; // closed meanwhile: there is nothing to save
+      this.saving = true;
+      try {
+        await save();
+        return;
+      } catch (/** @type {any} */ error) {
+        if (!error.changed) throw error;
+      } finally {
+        this.saving = false;
+      }
+    }
   }
 
   // Lab tells of a save that failed; where no server answered, it has only the browser's word for it.
