@@ -19,6 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from gongkai.checks.text.contradictions import contradictions
+from gongkai.checks.text.previous import before
 from gongkai.model.report import Report
 from samples import made_of
 
@@ -68,13 +69,11 @@ def main() -> None:
     count: Counter[str] = Counter()
     alarmed: set[str] = set()
     for case in cases:
-        _one(
-            case,
-            made_of(case["report"], figures(case["report"], given.folder)),
-            count,
-            alarmed,
-            given.list,
-        )
+        made = made_of(case["report"], figures(case["report"], given.folder))
+        last = None
+        if name := case.get("previous"):
+            last = made_of(name, figures(name, given.folder))
+        _one(case, made, last, count, alarmed, given.list)
     right = sum(not case["expect"] for case in cases)
 
     def rate(part: int, whole: int) -> str:
@@ -88,7 +87,12 @@ def main() -> None:
 
 
 def _one(
-    case: dict[str, Any], made: Report, count: Counter[str], alarmed: set[str], listed: bool
+    case: dict[str, Any],
+    made: Report,
+    last: Report | None,
+    count: Counter[str],
+    alarmed: set[str],
+    listed: bool,
 ) -> None:
     text = squeeze(case["text"])
     placed = SECTIONS[case["section"]]
@@ -97,7 +101,8 @@ def _one(
         if placed < 0
         else made.with_section(placed, case["text"])
     )
-    found = [one for one in contradictions(made) if one.severity in SCORED]
+    every = [*contradictions(made), *(before(made, last) if last else ())]
+    found = [one for one in every if one.severity in SCORED]
     spans = [
         (case["text"][one.passage.start : one.passage.end] if one.passage else "") for one in found
     ]

@@ -40,7 +40,7 @@ def plain(report: Report) -> Report:
 def seed() -> Report:
     """The seed's text, its tables as the zeros they are."""
     parts = re.split(r"(?m)^#+\s*[一二三四五六]、.*$", SEED.read_text("utf-8"))[1:]
-    report = zeros().replace(organ="周口市川汇区商务局", year=2021)
+    report = zeros().replace(organ="周口市川汇区商务局", year=2021, date="2022-01-20")
     for index, part in enumerate(parts):
         lines = [line for line in part.split("\n") if "\t" not in line and "勾稽" not in line]
         report = report.with_section(index, "\n".join(lines))

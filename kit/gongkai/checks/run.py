@@ -13,7 +13,21 @@ from gongkai.checks import plausible, structure, tables, years
 from gongkai.checks.findings import Finding, finding, holding, numbered
 from gongkai.checks.remedies import heal
 from gongkai.checks.rules import finders
-from gongkai.checks.text import aspects, content, contradictions, fees, language, leftovers
+from gongkai.checks.text import (
+    aspects,
+    content,
+    contradictions,
+    fees,
+    language,
+    law,
+    leftovers,
+    names,
+    order,
+    period,
+    previous,
+    references,
+    spelling,
+)
 from gongkai.editions import NUMERALS
 from gongkai.model.pictures import masked
 from gongkai.model.report import Report
@@ -24,13 +38,20 @@ MODULES = (
     structure,
     language,
     aspects,
+    period,
     content,
+    names,
+    order,
+    spelling,
+    law,
     fees,
     leftovers,
     tables,
     plausible,
+    references,
     contradictions,
     years,
+    previous,
 )
 MOST = 100  # findings of one rule in one section that are listed
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from gongkai.checks.findings import Finding, finding
-from gongkai.checks.rules import ARTICLE, FORM, TITLE, rule
+from gongkai.checks.rules import ARTICLE, FORM, PRACTICE, TITLE, rule
 from gongkai.editions import edition_for
 from gongkai.errors import UnknownEdition
 from gongkai.model.dates import day, shown
@@ -114,6 +114,50 @@ def date_of(report: Report) -> Iterator[Finding]:
     elif report.year and when < date(report.year, 12, 31):
         message = f"{shown(when)}早于统计期限的最后一天（{report.year}年12月31日）"
         yield finding("F-04", where, message, "请核对年份", about=[report.date, report.year])
+
+
+rule(
+    "F-06",
+    "文件里没有机关类别或层级",
+    "info",
+    TITLE,
+    why="发布的报告不印机关类别和层级；给出后，与它们有关的检查才能做。",
+    wrong="检查网页上的报告，没有给出类别",
+    right="gongkai check 报告.docx --kind 政府部门 --level 县级",
+)
+rule(
+    "N-17",
+    "文件里有没读出来的内容",
+    "warning",
+    PRACTICE,
+    why="没有读出来的格子不作检查，请对照原文。",
+    wrong="表三有 3 格没有读",
+    right="对照原文核对这 3 格",
+    waivable=False,
+)
+
+
+@rule(
+    "F-05",
+    "成文日期晚于规定期限",
+    "info",
+    "条例第四十九条",
+    why="政府部门应在1月31日前提交并公布，县级以上地方政府应在3月31日前公布。",
+    wrong="县商务局2024年度报告，成文日期2025年2月10日",
+    right="2025年1月31日以前",
+)
+def late(report: Report) -> Iterator[Finding]:
+    """Tell of a date behind the one by which the report is due."""
+    when = day(report.date) if report.date.strip() else None
+    month = {"政府部门": 1, "人民政府": 3}.get(report.kind, 0)
+    if when is None or not report.year or not month or report.level == "乡级":
+        return  # the regulation names a day for departments and for governments from the county up
+    due = date(report.year + 1, month, 31)
+    if when > due:
+        message = f"成文日期是{shown(when)}，应在{shown(due)}前公布"
+        yield finding(
+            "F-05", "基本情况，成文日期", message, "请核对", about=[report.date, report.year]
+        )
 
 
 @rule(

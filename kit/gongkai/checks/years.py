@@ -26,7 +26,7 @@ WATCHED = (
 )
 
 
-def _follows(report: Report, last: Report) -> bool:
+def follows(report: Report, last: Report) -> bool:
     """Whether ``last`` can be the report of the year before; nothing else is compared with."""
     return not (report.year and last.year) or last.year == report.year - 1
 
@@ -43,7 +43,7 @@ def _follows(report: Report, last: Report) -> bool:
 )
 def other_report(report: Report, last: Report) -> Iterator[Finding]:
     """Ask for the report of the same organ on the year before."""
-    if report.year and not _follows(report, last):
+    if report.year and not follows(report, last):
         yield finding(
             "Y-05", "上年报告",
             f"给出的是{last.year}年的报告，本报告是{report.year}年，应对照{report.year - 1}年",
@@ -69,7 +69,7 @@ def other_report(report: Report, last: Report) -> Iterator[Finding]:
 )
 def carried(report: Report, last: Report) -> Iterator[Finding]:
     """Hold 上年结转 against last year's 结转下年度, column by column."""
-    if not _follows(report, last):
+    if not follows(report, last):
         return
     for where, before in carried_over(report, last).items():
         table, cell = report.tables[where[0]], where[1:]
@@ -105,7 +105,7 @@ def _numbers(*values: Value) -> bool:
 )
 def in_force(report: Report, last: Report) -> Iterator[Finding]:
     """Roll forward what was in force."""
-    if not _follows(report, last):
+    if not follows(report, last):
         return
     for row in ("rules", "norms"):
         stock = ("disclosure", row, "valid")
@@ -144,7 +144,7 @@ def in_force(report: Report, last: Report) -> Iterator[Finding]:
 )
 def pending(report: Report, last: Report) -> Iterator[Finding]:
     """Ask for the cases that were pending last year."""
-    if not _follows(report, last):
+    if not follows(report, last):
         return
     known, then = measures(report.edition), measures(last.edition)
     for forum in ("review", "direct", "after"):
@@ -175,7 +175,7 @@ def pending(report: Report, last: Report) -> Iterator[Finding]:
 )
 def jumps(report: Report, last: Report) -> Iterator[Finding]:
     """Ask about figures far from last year's of which the text says nothing."""
-    if not _follows(report, last):
+    if not follows(report, last):
         return
     known = measures(report.edition)
     text = "".join((report.opening, *(section.text for section in report.sections)))

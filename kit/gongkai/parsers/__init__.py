@@ -15,9 +15,12 @@ from gongkai.notebook.file import raw
 if TYPE_CHECKING:
     from gongkai.parsers.assemble import Read
 
-__all__ = ["read_bytes", "read_file"]
+__all__ = ["READABLE", "read_bytes", "read_file"]
 
 LARGEST = 100 * 2**20
+# The endings of the files that may hold a report; the page offers the same (merge.js).
+READABLE = (".html", ".htm", ".mhtml", ".docx", ".doc", ".xlsx", ".pdf", ".md", ".txt", ".ipynb",
+            ".json")  # fmt: skip
 
 
 def read_file(path: Path) -> Read:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from gongkai.checks.text.claims import COUNTED, Reading
 from gongkai.checks.text.frame import forum_of, own
+from gongkai.checks.text.state import passing
 from gongkai.checks.text.words import Word
 
 _COMPARED = re.compile("[较比与由从（]$")
@@ -73,8 +74,10 @@ def _hear(found: About, word: Word, reading: Reading) -> None:
             found.topic = "requests"
     elif word.sort == "now":
         found.away = False
-    elif word.sort in ("part", "area"):
-        found.portion = word.sort == "part"
+    elif word.sort == "area":
+        found.portion = False
+    elif word.sort == "part":
+        found.portion = found.portion or not passing(reading.text, word)
     elif word.sort in ("last", "year", "next", "time"):
         said = reading.text[word.start : word.end]
         this = word.sort == "year" and reading.state.is_own(said)

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from gongkai.checks.findings import Finding, finding
-from gongkai.checks.rules import ARTICLE, rule
+from gongkai.checks.rules import ARTICLE, PRACTICE, rule
 from gongkai.checks.text.charges import FEE
+from gongkai.checks.text.passages import passage_of
 from gongkai.editions import Edition
 from gongkai.model.report import Report
 
@@ -71,6 +72,84 @@ def aspects(report: Report) -> Iterator[Finding]:
 
 def _aspects(report: Report) -> Mapping[str, str]:
     return ASPECTS | (GOVERNMENT if report.kind == "人民政府" else {})
+
+
+# Of a section that has none of these, it is plain that it leaves one half out.
+_AMISS = re.compile(
+    rf"{_FAULT}|缺乏|单一|有限|偏[低少慢弱]|滞后|困难|瓶颈|较少|不[深全熟实畅足广细丰多精专]|弱项|弱|空间|[仍尚]需|难以|难点|堵点|过于|偏[粗窄紧]|落差|对不上|参差|不[均易]|超期|人少|量少"
+)
+_BETTERED = re.compile(
+    rf"改进|改善|整改|下一?步|今后|接下来|措施|将|已|拟|计划|继续|落实|推进|培训"
+    rf"|为此|对策|要求|明确|增加|调整|实行|采取|推行|改用|尝试|设置|解决|配发|走访|自20\d\d年|由[^。；，]{{2,12}}(?:负责|审签|把关)|{_DEED}"
+)
+LEAST = 30  # characters of a section from which it is held against both
+
+
+@rule(
+    "S-27",
+    "问题和改进只写了一半",
+    "info",
+    ARTICLE,
+    why="第五章既要写存在的主要问题，也要写改进情况。",
+    wrong="只写了问题",
+    right="问题和改进都写",
+)
+def halves(report: Report) -> Iterator[Finding]:
+    """Ask section 五 for what is amiss and for what is done about it (条例第五十条)."""
+    index = report.form.chapters["problems"]
+    where, text = report.headings()[index], report.sections[index].text
+    if len(text) < LEAST:
+        return
+    amiss, bettered = bool(_AMISS.search(text)), bool(_BETTERED.search(text))
+    if amiss != bettered:
+        message = "写了存在的问题，没有写怎样改进" if amiss else "写了改进，没有写存在的问题"
+        yield finding("S-27", where, message, "请补写", about=[index, text])
+
+
+# Work of an office that a report on disclosure has no place for, and what makes it disclosure.
+_ASTRAY = re.compile(
+    r"党建|党史|主题教育|党员|支部|脱贫|扶贫|乡村振兴|招商|引资|疫情|防汛|抗旱|安全生产|综治|维稳|创城|文明城市"
+    r"|粮食产量|税收|财政收入|地区生产总值|GDP|项目建设|固定资产投资|植树|秸秆|拆迁|征兵|廉政|意识形态"
+)
+_OURS = re.compile(
+    r"公开|信息|公示|公布|公告|发布|网站|平台|政务|公众号|微信|微博|新媒体|解读|回应|复议|诉讼|查阅|申请|公文|文件|栏"
+)
+# What else such a report speaks of; a sentence of figures without any of it is of other work.
+_HELD = re.compile(
+    r"培训|会议|例会|考核|检查|督查|监督|制度|机制|领导|学习|审[查核]|保密|评议|追究|问责|人员|办理|答复|收费|处理费|费用"
+    r"|事项|投诉|咨询|服务|目录|工作|解读|宣传|意见|建议|责任|队伍|业务|来[访信电]|渠道|满意|整改|问题|保障|复核|许可|处罚|强制|留言|回复|手册|发放|编印|印发|张贴|群众|会商|疑难"
+)
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
+SHORTEST, MOST = 12, 5
+
+
+@rule(
+    "S-28",
+    "与政府信息公开无关",
+    "info",
+    PRACTICE,
+    why="年度报告只写政府信息公开工作，不写业务工作总结。",
+    wrong="全年招商引资12亿元。",
+    right="删去，或写怎样公开",
+)
+def astray(report: Report) -> Iterator[Finding]:
+    """Name the sentences that speak of an office's other work."""
+    for role in ("overview", "others"):
+        index = report.form.chapters[role]
+        where, text = report.headings()[index], report.sections[index].text
+        found = 0
+        for match in _SENTENCE.finditer(text):
+            said = match[0].strip()
+            if len(said) < SHORTEST or _OURS.search(said):
+                continue
+            if not _ASTRAY.search(said) and (_HELD.search(said) or not re.search(r"\d", said)):
+                continue
+            found += 1
+            if found <= MOST:
+                yield finding(
+                    "S-28", where, f"“{said[:24]}…”与政府信息公开无关", "请看要不要写", (),
+                    passage_of(index, match, text),
+                )  # fmt: skip
 
 
 def charged(text: str) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gongkai.checks.text.frame import COUNTED, Frame
+from gongkai.checks.text.frame import COUNTED, PRIMARY, Frame
 from gongkai.checks.text.framing import framed, listed
 from gongkai.checks.text.layout import Laid
 from gongkai.checks.text.numbers import Quantity, quantities
@@ -26,6 +26,9 @@ _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
 _HEADING = re.compile(
     r"\s*(?P<mark>[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,3}[、是]"
     r"|\d{1,2}[.．、]|#+)?(?P<words>[^，。；：\d]{2,20})[。：\n]"
+)
+_ASIDE = re.compile(
+    r"（(?![^）]{0,24}(?:结转|含|包括|[\d〇○零一二两三四五六七八九十百]))[^（）。；\n]{1,24}）(?=[^，。；])"
 )
 # Without a figure, and without a 没有 or 全部, there is nothing to claim.
 _SAYING = re.compile(
@@ -45,7 +48,8 @@ class Claim:
 
     An option is a tuple of keys of `gongkai.model.measures.measures` that are added up; the
     first is what the words say. ``doubt`` counts what speaks against accusing it; ``within`` tells
-    that it may be a part of what the words name, and so is wrong only where it is more.
+    that it may be a part of what the words name, and so is wrong only where it is more; ``strange``
+    counts the unknown letters of its own clause, ``firm`` whether its words leave nothing open.
     """
 
     quantity: Quantity
@@ -53,19 +57,24 @@ class Claim:
     sure: bool
     doubt: int = 0
     within: bool = False
+    strange: int = 0
+    firm: bool = False
 
 
 @dataclass
 class Reading:
     """One sentence as read: its place in the text put together, its words, numbers and claims.
 
+    ``text`` has blanks for the asides that ``said`` has in brackets.
+
     ``begins`` is what was spoken of where it begins: topic, forum, applicant and row, ``elsewhere``
     whether of another year or a part of the office; ``earlier`` the figure of the sentence before,
-    where that has one alone.
+    where that has one alone; ``paragraph`` counts them.
     """
 
     start: int
     text: str
+    said: str
     words: tuple[Word, ...]
     numbers: list[Quantity]
     state: State
@@ -74,6 +83,7 @@ class Reading:
     earlier: list[Frame] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
+    paragraph: int = 0
 
 
 def readings(
@@ -85,12 +95,13 @@ def readings(
     A sentence of thousands of characters is left alone; `overlong` names it.
     """
     state = State(topic, year, organ)
-    fresh, soft = True, False
+    fresh, soft, paragraph = True, False, 0
     earlier: list[Frame] = []
     for match in _SENTENCE.finditer(whole.text):
         sentence = match[0]
         if fresh:
             state.paragraph(_topic(sentence) or topic)
+            paragraph += 1
         fresh = sentence.endswith("\n")
         if not sentence.strip() or len(sentence) > LONGEST:
             continue
@@ -104,19 +115,21 @@ def readings(
             continue
         soft = sentence.endswith("；")
         reading = _reading(match.start(), sentence, state, own)
-        reading.earlier = earlier
+        reading.earlier, reading.paragraph = earlier, paragraph
         _read(reading, state)
         counts = [one for one in reading.frames if one.role == "count" and one.options]
         earlier = counts if len(counts) == 1 else []
         yield reading
 
 
-def _reading(start: int, sentence: str, state: State, own: Declared) -> Reading:
+def _reading(start: int, said: str, state: State, own: Declared) -> Reading:
+    # A bracket without a number is an aside, and the clause goes on behind it.
+    sentence = _ASIDE.sub(lambda match: " " * len(match[0]), said)
     counted = [one for one in quantities(sentence) if one.unit]
     row = state.rows[-1] if state.rows else ""
     begins = (state.topic, state.forum, state.column, row)
     elsewhere = (state.away, state.portion)
-    return Reading(start, sentence, words(sentence, own), counted, state, begins, elsewhere)
+    return Reading(start, sentence, said, words(sentence, own), counted, state, begins, elsewhere)
 
 
 def _is_heading(sentence: str) -> bool:
@@ -151,7 +164,8 @@ def _read(reading: Reading, state: State) -> None:
         if run:
             _take_run(reading, state, run, taken)
         else:
-            _claim(reading, state, frame, frames[n - 1] if n else None)
+            before = [one for one in frames[:n] if not one.aside] or frames[:n]
+            _claim(reading, state, frame, before[-1] if before else None)
     rest = [w for w in reading.words if w.start >= at]
     state.hear(rest, reading.text, at, len(reading.text))
 
@@ -165,6 +179,8 @@ def _claim(reading: Reading, state: State, frame: Frame, last: Frame | None) -> 
         frame.left = [*before.left, *frame.left]
     said = frame.role in ("count", "change") and not elsewhere
     found = options_of(frame, state) if said else None
+    if frame.role == "previous" and number.unit in COUNTED and not state.portion:
+        frame.old = _of_before(frame, state, last)
     state.after(frame)
     if found is None or (number.kind == "count" and number.unit not in COUNTED):
         return
@@ -172,7 +188,22 @@ def _claim(reading: Reading, state: State, frame: Frame, last: Frame | None) -> 
     frame.doubt = max(state.doubt(frame), before.unknown(state.organ) if before else 0)
     within = 0 < frame.doubt == frame.unknown(state.organ) and frame.beside()
     sure = found[1] and (frame.doubt == 0 or within)
-    reading.claims.append(Claim(number, frame.options, sure, frame.doubt, within))
+    strange = frame.unknown(state.organ)
+    reading.claims.append(
+        Claim(number, frame.options, sure, frame.doubt, within, strange, found[1])
+    )
+
+
+def _of_before(frame: Frame, state: State, last: Frame | None) -> tuple[tuple[Key, ...], ...]:
+    """Name what a figure of last year's counts: by its own words, or as the figure before it."""
+    if any(w.sort in PRIMARY or w.sort == "topic" for w in frame.left):
+        found = options_of(frame, state)
+        sure = found and not frame.unknown(state.organ) and not state.loose
+        return found[0] if found and sure else ()
+    listed = re.match("[、和与及]", frame.text[frame.number.end :])
+    if last is None or listed or frame.unknown(state.organ):
+        return ()
+    return () if last.doubt else last.options
 
 
 def _take_run(reading: Reading, state: State, run: list[Word], taken: list[Frame]) -> None:

@@ -1,4 +1,4 @@
-"""Rules about what the text must say and must not: years, privacy, last year's words."""
+"""Rules about what the text must not say: a superseded form, private particulars, last year's."""
 
 from __future__ import annotations
 
@@ -6,52 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
+from gongkai.checks.findings import CellOf, Finding, Passage, finding
 from gongkai.checks.rules import FORM, PRACTICE, rule
-from gongkai.checks.text.passages import passage_at, passage_of, quoted
+from gongkai.checks.text.passages import passage_at, passage_of
 from gongkai.editions import Edition, last_year, predecessors
 from gongkai.model.measures import lines, texts
 from gongkai.model.plain import clean
 from gongkai.model.report import Report
 
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
-_PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
-_YEARS = re.compile(r"(?<![〔\[（(\d第])(20\d\d)\s?年(?!版|前|代)")
-_PAST = re.compile(
-    r"年度报告|上年|去年|以来|以前|起|自|相比|较|比|同期|结转|印发|修订|施行|规划|计划|目标|力争|将|至|下一步|问题"
-)
-
-
-@rule(
-    "S-07",
-    "统计期限的年份不对",
-    "error",
-    FORM,
-    why="统计期限为报告年度的1月1日至12月31日。",
-    wrong="2024年报告写2023年1月1日至12月31日",
-    right="2024年1月1日至12月31日",
-)
-def period(report: Report) -> Iterator[Finding]:
-    """Find a wrong 统计期限."""
-    if year := report.year:
-        for section, where, text in texts(report):
-            yield from _period(section, where, text, year)
-
-
-@rule(
-    "S-08",
-    "提到了别的年份",
-    "info",
-    PRACTICE,
-    why="写今年工作的地方出现别的年份，可能是旧稿没有改。",
-    wrong="2023年，我局加大……（2024年报告）",
-    right="2024年，我局加大……",
-)
-def other_years(report: Report) -> Iterator[Finding]:
-    """Find other years where this one is meant."""
-    if year := report.year:
-        for section, where, text in texts(report):
-            yield from _other(section, where, text, year)
 
 
 def _later(form: Edition) -> bool:
@@ -85,42 +48,12 @@ def superseded(report: Report) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _period(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
-    for match in _PERIOD.finditer(text):
-        if match[1] != str(year) or match[2] not in (None, str(year)):
-            right = f"{year}年1月1日至12月31日"
-            yield finding(
-                "S-07", where, f"统计期限写的是“{match[0]}”，应为 {right}", "请改正", (),
-                passage_of(section, match, text), [Remedy(f"改为“{right}”", (), right)],
-                about=[year],
-            )  # fmt: skip
-
-
-def _other(section: int, where: str, text: str, year: int) -> Iterator[Finding]:
-    """Ask about a sentence that begins with another year and speaks of no comparison."""
-    for sentence in SENTENCE.finditer(text):
-        said = sentence[0]
-        match = _YEARS.search(said)
-        if not match or int(match[1]) == year or match.start() > 6 or str(year) in said:
-            continue
-        if (
-            "年度报告" in said
-            or _PAST.search(said)
-            or _PERIOD.search(said)
-            or int(match[1]) == year + 1
-        ):
-            continue
-        passage = Passage(
-            section, sentence.start() + match.start(), sentence.start() + match.end(), quoted(said)
-        )
-        message = f"“{said.strip()[:24]}…”说的是{match[1]}年，本报告是{year}年"
-        yield finding("S-08", where, message, "请看是不是旧稿没有改", (), passage, about=[year])
-
-
 _IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
 )
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+_MOBILE = re.compile(
+    r"(?<![\d-])(?:\+?(?:00)?86[ -]?)?1[ -]?[3-9](?:[ -]?\d){9}(?![\d-]|[元万亿件册])"
+)
 _ACCOUNT = re.compile(r"(?:账号|帐号|卡号|银行卡)[^\d\n]{0,8}(\d{12,19}|\d{4}(?: \d{4}){2,4})")
 
 
@@ -144,6 +77,39 @@ def privacy(report: Report) -> Iterator[Finding]:
     for cells, where, text in lines(report):
         for name, shown, span in _private(text):
             yield _personal(name, shown, where, cells, None, [text[slice(*span)]])
+
+
+_TELEPHONE = re.compile(
+    r"(?:电话|传真|联系方式|热线)(?:号码)?(?:为|是|[：:])?\s?"
+    r"(?P<number>[（(+]?\d[\d \-—－()（）]{1,20}\d)(?![件次个人条%％])"
+)
+# Hotlines; numbers that are free or shared; an area code and seven or eight figures; mobile ones.
+_HOTLINE = re.compile(
+    r"1[12]\d{1,3}|12\d{3}|9\d{4,7}|100\d{2}|[48]00\d{7}|(?:86)?0?(?:10|2\d)\d{8}"
+    r"|(?:86)?0?[3-9]\d{2}\d{7,8}|[2-8]\d{6,7}|(?:86)?1[3-9]\d{9}"
+)
+
+
+@rule(
+    "S-31",
+    "电话号码可能不全",
+    "info",
+    PRACTICE,
+    why="座机是区号加七八位号码；少一位就打不通。",
+    wrong="联系电话：0517-888888",
+    right="联系电话：0517-88888888",
+)
+def telephones(report: Report) -> Iterator[Finding]:
+    """Find telephone numbers that are too short or too long to be one."""
+    for section, where, text in texts(report):
+        for match in _TELEPHONE.finditer(text):
+            number = match["number"]
+            digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", number)).removeprefix("00")
+            if not _HOTLINE.fullmatch(digits):
+                message = f"电话“{number.strip()}”有 {len(digits)} 位数字"
+                yield finding(
+                    "S-31", where, message, "请核对", (), passage_of(section, match, text)
+                )
 
 
 def _personal(

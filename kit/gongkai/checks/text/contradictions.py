@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 
-from gongkai.checks.findings import CellOf, Finding, Passage, Remedy, finding
-from gongkai.checks.rules import PRACTICE, finds, rule
+from gongkai.checks.findings import Finding, Remedy, finding
+from gongkai.checks.rules import PRACTICE, RULES, finds, rule
 from gongkai.checks.text.claims import Claim, Reading, overlong
+from gongkai.checks.text.grading import anchored, confirms, slipped, swapped
 from gongkai.checks.text.growth import growth
 from gongkai.checks.text.numbers import Quantity
-from gongkai.checks.text.passages import Passages, around, measured, value_of
+from gongkai.checks.text.passages import Passages, around, measured, passage_of, value_of
 from gongkai.checks.text.shares import shares
 from gongkai.checks.text.statements import statements
 from gongkai.checks.text.sums import added, sums
-from gongkai.model.measures import REFERENCE, Measure, named, texts
+from gongkai.model.measures import texts
 from gongkai.model.report import Report
 from gongkai.model.values import show
 
-SAID = 3  # cells that a sentence names; of more it gives the number
+HUGE, TIMES = 1_000, 50  # a number of that size, and so many times the right one
 
 
 @finds("X-02", "X-03", "X-07")
-@rule(
-    "N-08",
-    "引用的名称不认识或还没有数字",
-    "error",
-    "笔记本里的引用",
-    why="双花括号里的名称会在导出时换成表里的数字；名称写错或表格未填就无法替换。",
-    wrong="{{新收总数}}",
-    right="{{新收总计}}",
-    waivable=False,
-)
 @rule(
     "X-01",
     "正文的数字与表格不一致",
@@ -61,6 +54,15 @@ SAID = 3  # cells that a sentence names; of more it gives the number
     right="收到申请3件",
 )
 @rule(
+    "X-09",
+    "正文的数字多半与表格不一致",
+    "warning",
+    PRACTICE,
+    why="这一段没有别的数字与表格对得上，可能说的是别的单位或别的事，请看一眼。",
+    wrong="受理信息公开申请7件，表三为 50",
+    right="说的是别的单位的，写明是谁",
+)
+@rule(
     "X-06",
     "正文的数字可能与表格不一致",
     "info",
@@ -75,34 +77,9 @@ def contradictions(report: Report) -> Iterator[Finding]:
         if not text.strip():
             continue
         place = Passages(report, section, where, text)
-        yield from _unknown(place)
         yield from _unread(place)
-        for reading in place.readings():
-            yield from _sentence(place, reading)
-
-
-def _unknown(place: Passages) -> Iterator[Finding]:
-    names = named(place.report)
-    for match in REFERENCE.finditer(place.typed):
-        name = match[1].strip()
-        passage = Passage(place.section, match.start(), match.end(), match[0])
-        if name not in names:
-            near = [other for other in names if name and (name in other or other in name)][:3]
-            fix = f"是不是：{'、'.join(near)}" if near else "可用的名称见“检查”面板"
-            yield finding("N-08", place.where, f"引用的名称“{name}”不认识", fix, (), passage)
-        elif names[name].value(place.report) is None:
-            cells, said = _missing(place.report, names[name])
-            yield finding(
-                "N-08", place.where, f"引用的“{name}”在表里还没有填全：{said}没有数字",
-                "请先填表", cells, passage,
-            )  # fmt: skip
-
-
-def _missing(report: Report, measure: Measure) -> tuple[list[CellOf], str]:
-    """List the typed cells that a measure is waiting for, and say the first of them."""
-    cells = measure.missing(report)
-    places = [report.form.specs[table].place((row, col)) for table, row, col in cells[:SAID]]
-    return cells, "、".join(places) + (f"等 {len(cells)} 格" if len(cells) > SAID else "")
+        for _, paragraph in groupby(place.readings(), key=lambda one: one.paragraph):
+            yield from _paragraph(place, paragraph)
 
 
 def _unread(place: Passages) -> Iterator[Finding]:
@@ -113,26 +90,60 @@ def _unread(place: Passages) -> Iterator[Finding]:
         yield finding("X-06", place.where, message, "请断成几句", (), passage)
 
 
-def _sentence(place: Passages, reading: Reading) -> Iterator[Finding]:
-    wrong = [claim for claim in reading.claims if _wrong(place.report, reading, claim)]
-    accused = [claim for claim in wrong if _accused(place.report, claim)]
+def _paragraph(place: Passages, paragraph: Iterable[Reading]) -> Iterator[Finding]:
+    """Hold a paragraph against the tables; where none of it agrees, it may be about others."""
+    found: list[
+        tuple[Finding, bool]
+    ] = []  # and whether only the rest of the paragraph makes it sure
+    agrees = False
+    for reading in paragraph:  # one by one: what is spoken of goes on with each
+        wrong = [claim for claim in reading.claims if _wrong(place.report, reading, claim)]
+        agrees = agrees or any(
+            one.sure and not one.doubt and one not in wrong for one in reading.claims
+        )
+        found += _sentence(place, reading, wrong)
+    asked = RULES["X-09"]
+    for one, lone in found:
+        yield replace(one, code="X-09", severity=asked.severity) if lone and not agrees else one
+
+
+def _sentence(
+    place: Passages, reading: Reading, wrong: list[Claim]
+) -> Iterator[tuple[Finding, bool]]:
+    right = [claim for claim in reading.claims if claim not in wrong]
+    accused = [claim for claim in wrong if _accused(place.report, claim, right)]
     # Where nothing of much agrees, it is about something else.
     if len(wrong) < len(reading.claims) or len(wrong) <= 2:
         for claim in accused:
-            yield _contradiction(place, reading, claim)
-    yield from shares(place, reading)
-    yield from growth(place, reading)
+            lone = not slipped(claim, _values(place.report, claim)) and not anchored(reading)
+            yield _contradiction(place, reading, claim, right), lone and claim.sure
+    others = [shares(place, reading), growth(place, reading)]
     if not accused:
-        yield from sums(place, reading)
-    yield from _said(place, reading)
+        others.append(sums(place, reading))
+    for found in (*others, _said(place, reading)):
+        yield from ((one, False) for one in found)
 
 
-def _accused(report: Report, claim: Claim) -> bool:
+def _values(report: Report, claim: Claim) -> list[Decimal]:
+    return [value for keys in claim.options if (value := value_of(report, keys)) is not None]
+
+
+def _accused(report: Report, claim: Claim, right: list[Claim]) -> bool:
     """Tell whether a number that agrees with nothing is to be spoken of."""
-    if not claim.doubt:
+    values = _values(report, claim)
+    most = max(Decimal(HUGE), TIMES * max(values, default=Decimal(0)))
+    if claim.quantity.kind == "count" and claim.quantity.value > most:
+        return False  # of another scale: it is of something else
+    if not claim.doubt or _confirmed(claim, right):
         return True
-    most = max((value_of(report, keys) or Decimal(0) for keys in claim.options), default=Decimal(0))
-    return claim.within and claim.quantity.value > most
+    return swapped(claim, values) or (
+        claim.within and claim.quantity.value > max(values, default=0)
+    )
+
+
+def _confirmed(claim: Claim, right: list[Claim]) -> bool:
+    """Tell whether what the sentence says beside a number in doubt is of the tables and right."""
+    return claim.firm and not claim.strange and any(confirms(one, claim) for one in right)
 
 
 def _wrong(report: Report, reading: Reading, claim: Claim) -> bool:
@@ -143,17 +154,18 @@ def _wrong(report: Report, reading: Reading, claim: Claim) -> bool:
     return not any(claim.quantity.agrees(value) for value in known) and not added(reading, claim)
 
 
-def _contradiction(place: Passages, reading: Reading, claim: Claim) -> Finding:
+def _contradiction(place: Passages, reading: Reading, claim: Claim, sure: list[Claim]) -> Finding:
     keys = claim.options[0]
     found = measured(place.report, keys)
     number = claim.quantity
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.text)
+    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
     value = value_of(place.report, keys) or Decimal(0)
     said = number.text.replace("\n", "")
     table = "、".join(measure.place(place.report) for measure in found)
     shown = _as_printed(value, number)
     right = said.replace(_figure(said), shown) if _figure(said) else shown
-    code = "X-01" if claim.sure else "X-06"
+    asked = swapped(claim, _values(place.report, claim)) or _confirmed(claim, sure)
+    code = "X-01" if claim.sure else "X-09" if asked else "X-06"
     message = f"“{around(reading, number)}”写的是 {said}，{table}是 {shown}"
     remedies = []
     if _figure(said) and number.high is None:
@@ -191,7 +203,7 @@ def _said(place: Passages, reading: Reading) -> Iterator[Finding]:
         ]
         if not held or one.agrees(lambda keys: value_of(place.report, keys)):
             continue
-        passage = place.passage(reading.start + one.start, reading.start + one.end, reading.text)
+        passage = place.passage(reading.start + one.start, reading.start + one.end, reading.said)
         standing = "，".join(f"{m.place(place.report)}是 {show(int(v))}" for m, v in held)
         cells = [cell for measure, _ in held for cell in measure.cells]
         code = ("X-04" if one.whole else "X-05") if one.sure else "X-06"
@@ -199,3 +211,29 @@ def _said(place: Passages, reading: Reading) -> Iterator[Finding]:
         yield finding(
             code, place.where, f"“{said}”，但{standing}", "请核对正文和表格", cells, passage
         )
+
+
+_FRACTION = re.compile(
+    r"(?<![\d.])\d{1,9}\.\d{1,4}\s?(?:件次?|宗|起|例|份|人次|次|册|条|篇|场|名)(?![方])"
+)
+
+
+@rule(
+    "X-08",
+    "件数带了小数",
+    "error",
+    PRACTICE,
+    why="件数是整数；带小数的多半漏了“万”。",
+    wrong="行政处罚决定118.36件",
+    right="行政处罚决定118.36万件",
+)
+def fractions(report: Report) -> Iterator[Finding]:
+    """Find counts with decimals, which only a mean has."""
+    for section, where, text in texts(report):
+        for match in _FRACTION.finditer(text):
+            clause = re.split("[，。；\n]", text[max(0, match.start() - 60) : match.start()])[-1]
+            if not re.search("均|每", clause):
+                message = f"“{clause[-12:]}{match[0]}”：件数不会有小数，是不是漏了“万”"
+                yield finding(
+                    "X-08", where, message, "请核对", (), passage_of(section, match, text)
+                )

@@ -7,19 +7,21 @@ whole, a figure with its repetition.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from gongkai.checks.findings import Finding, finding
-from gongkai.checks.rules import rule
+from gongkai.checks.findings import CellOf, Finding, finding
+from gongkai.checks.rules import having, rule
 from gongkai.checks.text.amounts import Amount, money
 from gongkai.checks.text.aspects import charged
 from gongkai.checks.text.charges import FEE, PART, PAST, SENTENCE, TARIFF, Charge, charges
 from gongkai.checks.text.passages import passage_of
-from gongkai.model.measures import texts
+from gongkai.model.measures import measures, texts
 from gongkai.model.report import Report
+from gongkai.model.values import show
 
+HUGE = 100_000  # yuan 元
 NOTICE = "国办函〔2020〕109号"
 _AGAIN = re.compile(r"整?[（(](?:即|大写|小写|计|合|折合|人民币|[:：\s])*")
 _LISTED = re.compile(r"依次|分别")
@@ -61,6 +63,49 @@ def consistent(report: Report) -> Iterator[Finding]:
         found += charges(section, heading, words, report.year, report.organ)
         yield from _within(section, heading, words)
     yield from _compared(report, found)
+
+
+@rule(
+    "S-29",
+    "逾期不缴费与没有收费说法不合",
+    "warning",
+    NOTICE,
+    why="表三有逾期不缴费的，说明发过收费通知；第六章要写明通知和未缴的情况，不能只说没有收取。",
+    wrong="表三逾期不缴费 2，六只写“未收取信息处理费”",
+    right="发出收费通知 2 件，申请人均逾期未缴，未收取信息处理费",
+    editions=having("requests", "other_2", "total"),
+)
+def unpaid(report: Report) -> Iterator[Finding]:
+    """Ask for a word about fees that were asked for, where the text says that none were charged."""
+    cell = measures(report.edition)["requests", "other_2", "total"]
+    index = report.form.chapters["others"]
+    where, text = report.headings()[index], report.sections[index].text
+    count = cell.value(report)
+    if not count or re.search("通知|逾期|未缴|未交|不缴|欠缴", text):
+        return
+    for charge in charges(index, where, text, report.year, report.organ):
+        if not charge.value and charge.whole and not charge.scope:
+            said = f"“{charge.wording[-20:]}”，但{cell.place(report)}是 {show(count)}"
+            yield _at(index, where, text, charge.start, said, [], "S-29", cell.cells)
+            return
+
+
+@rule(
+    "S-30",
+    "信息处理费的单位可能不对",
+    "warning",
+    NOTICE,
+    why="信息处理费一般是几十元到几千元，以元为单位；写成万元的多半错了。",
+    wrong="收取信息处理费400万元",
+    right="收取信息处理费400元",
+)
+def unit(report: Report) -> Iterator[Finding]:
+    """Ask about a fee of a size that none has."""
+    for section, where, text in texts(report):
+        for charge in charges(section, where, text, report.year, report.organ):
+            if charge.value >= HUGE:
+                said = f"“{charge.wording[-20:]}”合 {charge.value:,f} 元"
+                yield _at(section, where, text, charge.start, said, [charge.value], "S-30")
 
 
 def _compared(report: Report, found: list[Charge]) -> Iterator[Finding]:
@@ -136,8 +181,16 @@ def _summed(
 
 
 def _at(
-    section: int, where: str, text: str, start: int, said: str, about: list[Decimal]
+    section: int,
+    where: str,
+    text: str,
+    start: int,
+    said: str,
+    about: list[Decimal],
+    code: str = "S-06",
+    cells: Iterable[CellOf] = (),
 ) -> Finding:
     match = re.compile(r"[^，。；）)\n]+").search(text, start)
     assert match
-    return finding("S-06", where, said, "请核对", (), passage_of(section, match, text), about=about)
+    passage = passage_of(section, match, text)
+    return finding(code, where, said, "请核对", cells, passage, about=about)

@@ -28,7 +28,11 @@ _BODY = re.compile(
     r"|部门|镇|街道|乡|科|股)(?![室长])"
     r"|[一-鿿]{1,4}[区县市州](?=全年|本年|新收|收到|受理|办结|共|登记|制发)"
 )
-_NO_BODY = re.compile(r"[我本各全该按根依落围由经会对向为在从以将把被与]")
+_APPLICANT = re.compile(
+    "律师事务所|法律服务|科研|公益|企业|商业|公司|社会公益|其他组织|自然人|公民|法人"
+)
+_THAT = re.compile("[该其](?:[局委厅院镇乡县区市]|街道|中心|单位|部门|办(?![理法结]))")
+_NO_BODY = re.compile(r"[我本各全该按根依落围由经会对向为在从以将把被与没未无均都并且也但仅]")
 # What may stand before 「申请」 without making it another's.
 _BEFORE_NOUN = re.compile(
     r"(?:的|件|到|理|收|类|有|人|织|业|构|个|结|些|新|出|交|位|复|开|年|全部|所有|对|各|记|次|为|提)$"
@@ -55,11 +59,19 @@ class Frame:
     options: tuple[tuple[Key, ...], ...] = ()
     doubt: int = 0
     run: bool = False
+    old: tuple[tuple[Key, ...], ...] = ()
 
     @property
     def before(self) -> str:
         """What stands before the number in its clause."""
         return self.text[self.window : self.number.start]
+
+    @property
+    def aside(self) -> bool:
+        """Whether the number stands in brackets, beside what the sentence says."""
+        start = self.text.rfind("（", 0, self.number.start)
+        closed = self.text.rfind("）", 0, self.number.start)
+        return start > closed and self.text.find("）", self.number.end) >= 0
 
     def last(self, *sorts: str) -> Word | None:
         """Give the last word of these sorts before the number."""
@@ -117,7 +129,13 @@ def is_mine(area: str, organ: str) -> bool:
 def is_body(text: str, organ: str) -> bool:
     """Tell whether another office is named: 「市住建局收到…」."""
     found = _BODY.match(text)
-    return bool(found and not _NO_BODY.match(found[0]) and found[0] not in organ)
+    named = (
+        found
+        and not _APPLICANT.match(text)
+        and not _NO_BODY.match(found[0])
+        and found[0] not in organ
+    )
+    return bool(named or _THAT.match(text))
 
 
 def is_stranger(text: str, word: Word) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from gongkai.checks.text.frame import DECISIONS, DOCUMENTS, PRIMARY, Frame
@@ -79,6 +80,9 @@ def listed(
         return (run, [frame] * len(run)) if len(run) > 1 else ([], [])
     taken = [frame]
     for one, after in pairwise(rest):
+        between = frame.text[one.number.end : after.number.start]
+        if len(taken) == len(run) and between == "，":
+            break  # what comes behind all of them is said of its own
         if not _LISTED.fullmatch(frame.text[one.number.end : after.number.start]):
             break
         taken.append(after)
@@ -88,7 +92,14 @@ def listed(
 def _named(words: tuple[Word, ...], each: Word, text: str) -> list[Word]:
     """Collect the words of one sort that stand in a list before 分别."""
     run: list[Word] = []
-    for word in reversed([w for w in words if w.end <= each.start and w.sort in _NAMES and w.sure]):
+    named = [w for w in words if w.end <= each.start and w.sort in (*_NAMES, "else") and w.sure]
+    for n, found in reversed([*enumerate(named)]):
+        word = found
+        if word.sort == "else":  # 「维持、纠正、其他分别为」
+            last = named[n - 1].sort if n else ""
+            if last not in ("outcome", "who"):
+                break
+            word = replace(word, sort=last, key="other" if last == "outcome" else "others")
         if not run:
             run = [word]
         elif word.sort != run[-1].sort:

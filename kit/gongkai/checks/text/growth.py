@@ -9,10 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.claims import Reading
-from gongkai.checks.text.frame import Frame
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around
-from gongkai.checks.text.shares import agrees, decimals
+from gongkai.checks.text.percent import agrees, decimals
 
 rule(
     "X-07",
@@ -38,12 +37,13 @@ def growth(place: Passages, reading: Reading) -> Iterator[Finding]:
             or number.start - delta.end > 3
         ):
             continue
-        pair = _ends(reading, n)
+        pair = ends(reading, n)
         if pair is None or (pair[0].unit == "元") != (pair[1].unit == "元"):
             continue
         if number.kind != "percent" and (number.unit == "元") != (pair[1].unit == "元"):
             continue
-        right = _right(number, reading.text[delta.start : delta.end], *pair)
+        word = reading.text[delta.start : delta.end]
+        right = change(number, word, pair[0].value, pair[1].value)
         if right is None:
             continue
         if agrees(number, right) if number.kind == "percent" else number.agrees(right):
@@ -51,19 +51,19 @@ def growth(place: Passages, reading: Reading) -> Iterator[Finding]:
         yield _told(place, reading, number, pair, right)
 
 
-def _right(number: Quantity, word: str, old: Quantity, now: Quantity) -> Decimal | None:
-    """Work out by how much, below nought where it went the other way."""
-    rise = now.value - old.value
+def change(number: Quantity, word: str, old: Decimal, now: Decimal) -> Decimal | None:
+    """Work out by how much, below nought where it went the other way than ``word`` says."""
+    rise = now - old
     if word in ("同比", "环比"):
         rise = abs(rise)
     elif not _MORE.search(word):
         rise = -rise
     if number.kind != "percent":
         return rise
-    return rise * 100 / old.value if old.value else None
+    return rise * 100 / old if old else None
 
 
-def _ends(reading: Reading, n: int) -> tuple[Quantity, Quantity] | None:
+def ends(reading: Reading, n: int) -> tuple[Quantity, Quantity] | None:
     """Find the figure of before and the one of now that a change was reckoned from."""
     frames = [one for one in reading.frames[:n] if one.number.kind != "percent"]
     olds = [one for one in frames if one.role == "previous"]
@@ -75,18 +75,11 @@ def _ends(reading: Reading, n: int) -> tuple[Quantity, Quantity] | None:
     if not olds:
         return None
     old = olds[-1]
-    nows = [one for one in frames if one.role in ("count", "change") and not _is_aside(one)]
+    nows = [one for one in frames if one.role in ("count", "change") and not one.aside]
     # 「由A增至B」 has the figure of now behind, 「B件，上年A件」 before.
     near = sorted(nows, key=lambda one: abs(one.number.start - old.number.start))[:1]
     now = [*(near or reading.earlier)]
     return (old.number, now[0].number) if now else None
-
-
-def _is_aside(frame: Frame) -> bool:
-    """Tell whether a number stands in brackets, beside what the sentence says."""
-    start = frame.text.rfind("（", 0, frame.number.start)
-    closed = frame.text.rfind("）", 0, frame.number.start)
-    return start > closed and frame.text.find("）", frame.number.end) >= 0
 
 
 def _told(
@@ -96,16 +89,20 @@ def _told(
     pair: tuple[Quantity, Quantity],
     right: Decimal,
 ) -> Finding:
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.text)
-    if number.kind == "percent":
-        step = Decimal(1).scaleb(-decimals(number))
-        said = f"{abs(right).quantize(step, ROUND_HALF_UP)}%"
-    else:
-        said = f"{abs(int(right))}{number.unit}"
-    ends = f"由 {int(pair[0].value)} 到 {int(pair[1].value)}"
+    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
+    said = as_said(number, right)
+    both = f"由 {int(pair[0].value)} 到 {int(pair[1].value)}"
     way = "" if right >= 0 else "，方向也不对"
-    message = f"“{around(reading, number)}”：{ends} 应为 {said}{way}"
+    message = f"“{around(reading, number)}”：{both} 应为 {said}{way}"
     remedies = [Remedy(f"改为“{said}”", (), said)] if right >= 0 and number.unit != "元" else []
     return finding(
         "X-07", place.where, message, "请核对增减幅度", (), passage, remedies, about=[said]
     )
+
+
+def as_said(number: Quantity, right: Decimal) -> str:
+    """Write a change as the text writes it: in per cent as exactly, or in its unit."""
+    if number.kind != "percent":
+        return f"{abs(int(right))}{number.unit}"
+    step = Decimal(1).scaleb(-decimals(number))
+    return f"{abs(right).quantize(step, ROUND_HALF_UP)}%"

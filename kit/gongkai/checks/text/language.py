@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import FORM, PRACTICE, TITLE, rule
-from gongkai.checks.text.numerals import chinese
+from gongkai.checks.text.numerals import chinese, numeral
+from gongkai.checks.text.order import steps
 from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
@@ -57,7 +58,7 @@ def headings(report: Report) -> Iterator[Finding]:
     right="一是加强学习",
 )
 def numbering(report: Report) -> Iterator[Finding]:
-    """Find 「（一）是…」, and numbers at the head of lines that jump or repeat."""
+    """Find 「（一）是…」, and numbers (（一）, 一是, ①) that jump or repeat."""
     for section, where, text in texts(report):
         slips = list(_SLIP.finditer(text))
         if slips:
@@ -71,22 +72,20 @@ def numbering(report: Report) -> Iterator[Finding]:
         before = 0
         for match in _NUMBERED.finditer(text):
             number = chinese(match[1]) or 0
-            if number not in (1, before + 1) and f"（{_numeral(number - 1)}）" not in text:
-                after = f"“（{_numeral(before)}）”" if before else "开头"
+            if number not in (1, before + 1) and f"（{numeral(number - 1)}）" not in text:
+                after = f"“（{numeral(before)}）”" if before else "开头"
                 message = f"编号“（{match[1]}）”接在{after}之后"
                 yield finding(
                     "S-04", where, message, "请按顺序编号", (), passage_of(section, match, text)
                 )
                 break
             before = number
-
-
-def _numeral(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    return (
-        ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones else "")
-    )
+        for match, after in steps(text):
+            message = f"“{match[0]}”接在“{after}”之后"
+            yield finding(
+                "S-04", where, message, "请按顺序编号", (), passage_of(section, match, text)
+            )
+            break
 
 
 @rule(
@@ -109,7 +108,7 @@ def short(report: Report) -> Iterator[Finding]:
             )
 
 
-_TITLE = re.compile(
+TITLE_LINE = re.compile(
     r"(?m)^(?:[#*]|[^\S\n])*+(?P<organ>[\u4e00-\u9fff（）]{2,40}?)(?P<year>20\d\d)年?度?政府信息公开(?:工作)?年度报告(?:\*|[^\S\n])*+$"
 )
 
@@ -126,7 +125,7 @@ _TITLE = re.compile(
 def title(report: Report) -> Iterator[Finding]:
     """Compare a title that stands in the text with organ and year."""
     for section, where, text in texts(report):
-        for match in _TITLE.finditer(text):
+        for match in TITLE_LINE.finditer(text):
             wrong = []
             if report.year and match["year"] != str(report.year):
                 wrong.append(f"年份是{match['year']}，基本情况是{report.year}")

@@ -60,3 +60,12 @@ def year_of(text: str) -> int:
     """Read a year in digits or characters: 2024年, 二〇二四年."""
     said = text.split("年")[0]
     return int("".join(c if c.isdigit() else str(DIGITS[c]) for c in said))
+
+
+def numeral(number: int) -> str:
+    """Write a number below a hundred in characters: 12 is 十二."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return (
+        ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones else "")
+    )

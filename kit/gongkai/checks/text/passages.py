@@ -94,4 +94,4 @@ def value_of(report: Report, keys: Iterable[Key]) -> Decimal | None:
 def around(reading: Reading, number: Quantity) -> str:
     """Quote a number with the words before it."""
     start = max(0, number.start - 16)
-    return reading.text[start : number.end + 4].strip().replace("\n", "")
+    return reading.said[start : number.end + 4].strip().replace("\n", "")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import PRACTICE, rule
@@ -14,6 +14,7 @@ from gongkai.checks.text.claims import COUNTED, Reading
 from gongkai.checks.text.frame import CLOSED, Frame, unknown
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, value_of
+from gongkai.checks.text.percent import agrees, decimals
 from gongkai.checks.text.subjects import Options, options_of
 from gongkai.model.report import Report
 
@@ -36,6 +37,8 @@ _RATES = {
     "办结": (("sum",),),
 }
 _OUTCOMES = {"纠错": "corrected", "纠正": "corrected", "维持": "upheld"}
+_BOTH = re.compile("([两二三四])(?:者|类|项|种)")
+_MANY = {"两": 2, "二": 2, "三": 3, "四": 4}
 _ROUGH = re.compile("成|分之|半")
 # Rates of other things than the form's: how punctual, how many were content.
 _TIMELY = re.compile(r"按时|按期|及时|期限|满意|合格|合规|网上|主动|解读|覆盖|准确")
@@ -48,6 +51,7 @@ class _Share:
     counts: list[Decimal]
     bases: list[Decimal]
     sure: bool = False  # whether the words name the base
+    held: tuple[Decimal, ...] = ()  # what the tables have for the count
 
 
 def shares(place: Passages, reading: Reading) -> Iterator[Finding]:
@@ -59,7 +63,9 @@ def shares(place: Passages, reading: Reading) -> Iterator[Finding]:
         found = _share(place.report, reading, n, paired.get(n))
         if found is None or not found.counts or not found.bases:
             continue
-        if any(agrees(frame.number, c * 100 / b) for c in found.counts for b in found.bases):
+        # Where the share is right and the count beside it is not, the count is the fault.
+        every = (*found.counts, *found.held)
+        if any(agrees(frame.number, c * 100 / b) for c in every for b in found.bases):
             continue
         yield _told(place, reading, frame.number, found)
 
@@ -69,7 +75,7 @@ def _told(place: Passages, reading: Reading, number: Quantity, found: _Share) ->
     count, base = found.counts[0], found.bases[0]
     every = [(count * 100 / one).quantize(step, ROUND_HALF_UP) for one in found.bases]
     said = f"{every[0]}%"
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.text)
+    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
     message = f"“{around(reading, number)}”：{int(count)} 件占 {int(base)} 件应为 {said}"
     sure = found.sure or len(set(every)) == 1
     remedies = [Remedy(f"改为“{said}”", (), said)] if sure else []
@@ -111,7 +117,7 @@ def _share(report: Report, reading: Reading, n: int, paired: Frame | None) -> _S
     if frame.run:
         found = options_of(frame, state)
         return _of(report, reading, found[0], "", None) if found else None
-    if named := _of_named(reading, n):
+    if named := _of_named(report, reading, n):
         return named
     if rate := _RATE.search(frame.before):
         return _rate(report, reading, frame, rate["what"])
@@ -124,18 +130,42 @@ def _share(report: Report, reading: Reading, n: int, paired: Frame | None) -> _S
         if not head or not frame.last("row", "who", "outcome"):
             return None
         tail = head[0]
+    if both := _of_both(report, reading, n):
+        return both
     source = paired or _counted(frame, reading.frames[n - 1] if n else None)
     return _of_words(report, reading, frame, source, tail)
 
 
-def _of_named(reading: Reading, n: int) -> _Share | None:
+def _of_named(report: Report, reading: Reading, n: int) -> _Share | None:
     """Read 「142件，占办结3486件的4.07%」, which names its total."""
     frames = reading.frames
-    if n < 2 or frames[n].before.strip("约") != "的" or not frames[n - 1].last("share"):
+    if n < 2 or frames[n].before.strip("约）") != "的":
+        return None
+    head = re.split("[，。；]", reading.text[: frames[n - 1].number.start])[-1]
+    if not frames[n - 1].last("share") and not re.search("占[^占]{0,14}（$", head):
         return None
     base = frames[n - 1].number.value
     counts = [one.number.value for one in frames[: n - 1] if one.number.kind == "count"]
-    return _Share(counts[::-1], [base] if base else [], True)
+    if both := _BOTH.search(head):
+        counts = [sum(counts[-_MANY[both[1]] :], Decimal(0))]
+    said = [one for one in frames[: n - 1] if one.options]
+    held = _known(report, said[-1].options[:1]) if said else []
+    return _Share(counts[::-1], [base] if base else [], True, tuple(held))
+
+
+def _of_both(report: Report, reading: Reading, n: int) -> _Share | None:
+    """Read 「5548件、2168件，两者占55.87%」: what stands before, added up."""
+    frame = reading.frames[n]
+    said = _BOTH.search(frame.before)
+    counts = [one for one in reading.frames[:n] if one.number.kind == "count" and one.options]
+    many = _MANY[said[1]] if said else 0
+    if not said or len(counts) < many:
+        return None
+    last = counts[-many:]
+    total = sum((one.number.value for one in last), Decimal(0))
+    tail = frame.before[said.end() :]
+    found = _of(report, reading, last[0].options, tail, total)
+    return replace(found, held=()) if found else None
 
 
 def _counted(frame: Frame, before: Frame | None) -> Frame | None:
@@ -157,6 +187,8 @@ def _of_words(
     tail = frame.before[at + 1 :] if at >= 0 else tail
     nouns = ("row", "who", "outcome", "forum", "topic")
     head = [w for w in frame.left if w.sort in nouns and (at < 0 or w.end <= end)]
+    if at < 0 and not head:  # 「440件，七成获维持」
+        head = [w for w in frame.right if w.sort in ("row", "who", "outcome")]
     if source is not None and not any(w.sort in ("row", "who", "outcome") for w in head):
         return _of(report, reading, source.options, tail, source.number.value)
     part = Frame(frame.number, frame.window, frame.behind, head, [], frame.text)
@@ -179,7 +211,7 @@ def _of(
     if not named and bases:
         stated = [q for q in reading.numbers if q.kind == "count" and q.unit in COUNTED]
         bases += [q.value for q in stated if q.value and (count is None or q.value > count)]
-    return _Share(counts, bases, bool(named))
+    return _Share(counts, bases, bool(named), tuple(_known(report, options)))
 
 
 def _rate(report: Report, reading: Reading, frame: Frame, what: str) -> _Share | None:
@@ -207,20 +239,3 @@ def _known(report: Report, options: Options) -> list[Decimal]:
     """Work out figures; none where one is blank: it may well be the one that is meant."""
     values = [value_of(report, keys) for keys in options]
     return [] if None in values else [value for value in values if value is not None]
-
-
-def agrees(number: Quantity, share: Decimal) -> bool:
-    """Tell whether a percentage is said as exactly as it is: 43.2 for 43.17, 近三成 for 28."""
-    step = Decimal(1).scaleb(-decimals(number))
-    if number.bound == "above":
-        return number.value <= share <= number.value + max(Decimal(10), number.step)
-    if number.bound == "below":
-        return number.value - max(Decimal(5), number.step) <= share <= number.value
-    if number.approximate:
-        return abs(share - number.value) <= max(Decimal(1), number.step)
-    return number.value in (share.quantize(step, ROUND_HALF_UP), share.quantize(step, ROUND_DOWN))
-
-
-def decimals(number: Quantity) -> int:
-    """Count the decimals that a figure is printed with."""
-    return max(0, -int(number.step.as_tuple().exponent))

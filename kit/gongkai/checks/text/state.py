@@ -19,6 +19,9 @@ from gongkai.checks.text.words import Word
 
 BRIEF = 8  # letters of a clause that does no more than name a time
 STRANGE = 3  # letters that nobody knows, beyond which somebody else is spoken of
+_OWN = re.compile(
+    "[我本](?!科|期|次|着)|全[省市县区州镇乡街旗]|20[0-9]{2}年|政府信息公开|依申请公开"
+)
 _TIMES = ("year", "now", "last", "next", "time")
 _COMPARED = re.compile(r"[较比与由从（(和]$")
 _BECOMES = re.compile(
@@ -50,12 +53,15 @@ class State:
     portion: bool = False  # of the office
     strange: int = 0  # letters of the sentence so far that nobody knows
     shadow: int = 0  # the doubt in which the last whole stands
+    host: bool = False  # whether another office was named, and not only something unknown
+    mixed: bool = False  # whether others, or a part of the office, were spoken of in the paragraph
 
     def paragraph(self, topic: str) -> None:
         """Begin a paragraph that is about ``topic``."""
         self.home, self.firm = topic, bool(topic) and topic != "disclosure"
         self.forum, self.forums, self.rows, self.act = "", [], [], ""
         self.topic, self.heard = topic, topic == "requests"
+        self.mixed = self.host = False
 
     def sentence(self, text: str, soft: bool) -> None:
         """Begin a sentence; behind a 「；」, or with 其中, it goes on with what was said."""
@@ -64,7 +70,9 @@ class State:
         if not goes_on:
             self.rows, self.column, self.act, self.outcome = [], "", "", ""
             self.topic = self.home if self.home != "disclosure" else ""
-            self.loose = self.away = self.portion = False
+            self.away = self.portion = False
+            # Whoever was the subject still is, where a sentence names none.
+            self.host = self.loose = self.host and not _OWN.search(text)
             self.shadow = self.strange = 0
         if not self.forum and (found := re.search("复议|诉讼", text)):
             self.forum = "review" if found[0] == "复议" else "litigation"
@@ -78,11 +86,14 @@ class State:
     def hear(self, words: list[Word], text: str, start: int, end: int) -> None:
         """Note what clauses without a number of their own say, from ``start`` to ``end``."""
         self.strange += unknown(text, start, end, words, self.organ)
-        if words and is_body(text[start:], self.organ):
-            self.loose = True
+        body = bool(words) and is_body(text[start:], self.organ)
+        self.loose, self.host = self.loose or body, self.host or body
+        self.mixed = self.mixed or body
         for word in words:
-            if word.sort in ("time", "next") and _clause(text, word) > BRIEF:
-                continue  # what a longer clause says of a time is its own
+            if body and word.sort == "area" and not re.search("[，；：]", text[start : word.start]):
+                continue  # 「市规划局是全市申请量最大的单位」
+            if word.sort in ("time", "next", "part") and passing(text, word):
+                continue  # what a longer clause says of a time or of a part is its own
             # What is done about requests does not end the talk of them.
             if not (word.sort == "off" and self.topic == "requests" and self.firm):
                 self._note(word, text)
@@ -109,9 +120,10 @@ class State:
         elif word.sort == "parts":
             self.part = True
         elif word.sort == "part":
-            self.portion = True
+            self.portion = self.mixed = True
         elif word.sort == "area":
             self.portion, self.loose = False, not is_mine(text[word.start : word.end], self.organ)
+            self.mixed = self.mixed or self.loose
         elif word.sort in _TIMES:
             self._time(word, text)
 
@@ -124,11 +136,9 @@ class State:
             self.topic = "requests"
 
     def _time(self, word: Word, text: str) -> None:
-        if word.sort == "now":
+        if word.sort == "now" or (word.sort == "year" and self.is_own(text[word.start : word.end])):
             self.away = False
-        elif word.sort == "year":
-            self.away = not self.is_own(text[word.start : word.end])
-        elif word.sort != "last" or not _COMPARED.search(text[: word.start]):
+        elif word.sort not in ("last", "year") or not _COMPARED.search(text[: word.start]):
             self.away = True
 
     def is_own(self, said: str) -> bool:
@@ -166,7 +176,7 @@ class State:
         for word in frame.left:
             if word.sort in (*_TIMES, "part", "area"):
                 self._note(word, frame.text)
-        by_channel = any(w.sort == "channel" for w in (*frame.left, *frame.right))
+        by_channel = any(w.sort in ("channel", "mean") for w in (*frame.left, *frame.right))
         return by_channel or self.away or self.portion
 
     def after(self, frame: Frame) -> None:
@@ -184,12 +194,17 @@ class State:
             (w.sort in ("topic", "forum") and w.sure) or (w.sort == "row" and own(w.key))
             for w in words
         )
-        strange = frame.unknown(self.organ) > STRANGE or is_body(frame.before, self.organ)
+        body = is_body(frame.before, self.organ)
+        self.host = self.host or (body and not known)
+        strange = frame.unknown(self.organ) > STRANGE or body
         self.loose = self.loose or (strange and not known)
+        self.mixed = self.mixed or self.loose
 
     def doubt(self, frame: Frame) -> int:
         """Count what speaks against accusing a number: letters unknown, somebody else named."""
-        count = frame.unknown(self.organ) + (STRANGE + 1 if self.loose else 0)
+        # What calls itself the report's own is so, whatever was spoken of before it.
+        plainly = "信息公开" in frame.before and self.heard_of(frame) and not self.host
+        count = frame.unknown(self.organ) + (STRANGE + 1 if self.loose and not plainly else 0)
         # A plain 「收到申请」 behind talk of another matter is of that matter.
         plain = not self.firm and not self.heard_of(frame)
         if plain and self.strange > STRANGE and self.topic in ("", "requests"):
@@ -210,8 +225,9 @@ class State:
         )
 
 
-def _clause(text: str, word: Word) -> int:
-    """Give the length of the clause that a word stands in."""
+def passing(text: str, word: Word) -> bool:
+    """Tell whether a word stands in a longer clause without a number, which says it of its own."""
     start = max(text.rfind(mark, 0, word.start) for mark in "，。；：") + 1
     ends = [at for mark in "，。；：" if (at := text.find(mark, word.end)) >= 0]
-    return min(ends, default=len(text)) - start
+    clause = text[start : min(ends, default=len(text))]
+    return len(clause) > BRIEF and not re.search(r"\d", clause)

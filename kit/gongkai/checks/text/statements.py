@@ -25,10 +25,11 @@ from gongkai.checks.text.words import Word
 from gongkai.editions.figures import PERSONS, Key
 
 _CLAUSE = re.compile(r"[^，。；：\n（）]+")
+SUBROWS = {"deny": 8, "unable": 3, "refuse": 5, "other": 3}
 _DUE = re.compile(r"按时|按期|及时|期限|时限|规定时间|期内")
 _REST = re.compile(r"除|其余|剩余|余下|已(?:办结|审结)的|到期|应办结的|以外|之外|率")
-_NOT_NONE = ("off", "last", "time", "next", "delta", "channel")
-_NOT_ALL = ("off", "not", "share", "last", "time", "next", "channel", "rate", "part")
+_NOT_NONE = ("off", "last", "time", "mean", "next", "delta", "channel")
+_NOT_ALL = ("off", "not", "share", "last", "time", "mean", "next", "channel", "rate", "part")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def _none(
         stop = nots[n + 1].start if n + 1 < len(nots) else end
         rest = [w for w in found if word.end <= w.start < stop]
         head = [w for w in found if w.end <= word.start]
-        if re.search(r"\d", text[word.end : stop]) or any(w.sort == "rest" for w in head):
+        if re.search(r"\d", text[word.end : stop]):
+            continue
+        if any(w.sort == "rest" for w in head) and not any(w.sort == "outcome" for w in rest):
             continue
         if unknown(text, word.end, stop, rest, organ):
             continue
@@ -185,7 +188,8 @@ def _is_all(word: Word, text: str, start: int) -> bool:
         return text.startswith(("所有", "全部"), word.start)
     if word.sort == "closed":
         behind = re.match("的|案件|件", text[word.end :])
-        return "已" in text[start : word.end] and not behind
+        done = text[start : word.end].rpartition("已")
+        return bool(done[1]) and not behind and not re.search(r"\d", done[2])
     return word.sort == "all"
 
 
@@ -212,6 +216,15 @@ def _all_requests(text: str, rest: list[Word], here: About, first: Word) -> Iter
     if row == "sum" and "答复" not in text[first.start : last]:
         nought = (("requests", "carried_out", column),)
         yield Statement(first.start, last, nought, True, columns=here.columns)
+    elif row.split("_")[0] in RESULTS and "_" in row and first.sort == "all":
+        parent = row.split("_")[0]
+        others = tuple(
+            ("requests", f"{parent}_{n}", column)
+            for n in range(1, SUBROWS[parent] + 1)
+            if row != f"{parent}_{n}"
+        )
+        of = (("requests", row, column),)
+        yield Statement(first.start, last, others, True, counted=here.number, of=of)
     elif row in ("grant", "partial") and first.sort in ("all", "row"):
         others = tuple(("requests", one, column) for one in RESULTS if one != row)
         of = (("requests", row, column),)

@@ -10,6 +10,7 @@ from gongkai.checks.text.frame import (
     DECISIONS,
     DOCUMENTS,
     PRIMARY,
+    WAYS,
     Frame,
     forum_of,
     own,
@@ -20,6 +21,7 @@ from gongkai.editions.figures import Key
 
 Options = tuple[tuple[Key, ...], ...]
 Found = tuple[Options, bool]
+_AMONG = re.compile("[中里](?:有|，)?$")
 _WITH = re.compile(r"[，（(]?(?P<no>不)?(?:含|包括|包含)[^，。；）]{0,8}结转")
 
 
@@ -50,6 +52,8 @@ def options_of(frame: Frame, state: State) -> Found | None:
 
 def _words(frame: Frame, state: State) -> list[Word]:
     """Take the words before a number in its clause, or those behind where they say nothing."""
+    if _AMONG.search(frame.before) and any(w.sort in ("row", "outcome") for w in frame.right):
+        return frame.right  # 「32件无法提供的答复中有31件系不掌握」
     heavy = PRIMARY + (("else",) if state.part or state.rows or state.forum else ())
     if any(w.sort in heavy for w in frame.left) or _named(frame.left):
         nouns = [
@@ -119,6 +123,8 @@ def _dispute(words: list[Word], state: State) -> Found | None:
         ), True
     spoken = forums[-1:] or [state.forum or "review"]
     others = [one for one in dict.fromkeys(state.forums) if one not in spoken] if not forums else []
+    if spoken[0] in WAYS and not any(w.sort == "forum" and w.sure for w in words):
+        others.append("litigation")  # 「法院维持14件」 may be of either way, or of both
     options: list[tuple[Key, ...]] = [
         tuple(("disputes", one, end) for end in results) for one in (*spoken, *others)
     ]

@@ -21,6 +21,7 @@ rule(
     wrong="共805件，其中716件……（各项相加 716）",
     right="各项相加 805",
 )
+MANY = 16  # figures before a total that may be its parts
 _MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _TOTAL = re.compile(
     r"(?:(?P<many>[两二三四五六])(?:项|类|者|种|级|方面))?"
@@ -41,7 +42,7 @@ def _told(place: Passages, reading: Reading, whole: Frame, parts: list[Frame]) -
     number = whole.number
     said = " + ".join(str(int(one.number.value)) for one in parts)
     total = int(sum(one.number.value for one in parts))
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.text)
+    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
     message = f"“{around(reading, number)}”写的总数是 {int(number.value)}，各项 {said} = {total}"
     return finding("X-03", place.where, message, "请核对总数和各项", (), passage)
 
@@ -73,8 +74,13 @@ def _counts(reading: Reading, frame: Frame) -> list[Frame]:
 
 
 def _running(values: list[Decimal]) -> set[Decimal]:
-    """Add up the last two, the last three, and so on."""
-    return {sum(values[-n:], Decimal(0)) for n in range(2, len(values) + 1)}
+    """Add up each two that follow each other, each three, and so on."""
+    near = values[-MANY:]
+    return {
+        sum(near[at : at + n], Decimal(0))
+        for n in range(2, len(near) + 1)
+        for at in range(len(near) - n + 1)
+    }
 
 
 def _partitions(reading: Reading) -> Iterator[tuple[Frame, list[Frame]]]:
@@ -119,7 +125,8 @@ def _beside(before: list[Frame], frame: Frame, word: str) -> int:
     count = 0
     while count < len(kinds) and kinds[count] and kinds[count] == kinds[0]:
         count += 1
-    return count
+    rows = {one.options[0][0][1] for one in before[len(before) - count :]}
+    return count if len(rows) == count else 0
 
 
 def _kind(frame: Frame) -> str:
@@ -127,6 +134,8 @@ def _kind(frame: Frame) -> str:
     if not frame.options:
         return ""
     _, row, column = frame.options[0][0]
-    if row in RESULTS or (row in WAYS and column == "total"):
-        return "results" if row in RESULTS else "ways"
-    return ""
+    if row in RESULTS:
+        return "results"
+    if column == "total" and row in WAYS:
+        return "ways"
+    return "intake" if column == "total" and row in ("new", "carried_in") else ""
