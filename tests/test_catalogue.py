@@ -79,7 +79,7 @@ def test_a_rule_declared_over_its_generator_is_in_every_place(
     declare("Q-01")(trials("Q-01"))
 
     assert len(RULES) == before + 1
-    assert list(RULES).index("Q-01") == list(RULES).index("N-16") + 1
+    assert list(RULES).index("Q-01") == list(RULES).index("N-17") + 1
     assert "Q-01\t提醒\t试验的规则" in catalogue().splitlines()
     assert "| `Q-01` | 试验的规则 | 提醒 | 实务惯例 |" in table().splitlines()
     assert main(["rules", "q-01"]) == 0

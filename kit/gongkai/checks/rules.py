@@ -35,6 +35,7 @@ PRACTICE = "实务惯例"
 # name, and only when it needs a rule that is not here.
 _DECLARING = (
     "gongkai.checks.run",
+    "gongkai.checks.beside",
     "gongkai.notebook.parts",
     "gongkai.notebook.sections",
     "gongkai.notebook.foreign",

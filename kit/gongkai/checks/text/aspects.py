@@ -114,6 +114,7 @@ _ASTRAY = re.compile(
 _OURS = re.compile(
     r"公开|信息|公示|公布|公告|发布|网站|平台|政务|公众号|微信|微博|新媒体|解读|回应|复议|诉讼|查阅|申请|公文|文件|栏"
 )
+_AMOUNT = re.compile(r"\d\s?(?:亿元|万元|万人|人次|亩|公里|户|吨|所|座|家|名|公顷|万斤|栋|辆)")
 # What else such a report speaks of; a sentence of figures without any of it is of other work.
 _HELD = re.compile(
     r"培训|会议|例会|考核|检查|督查|监督|制度|机制|领导|学习|审[查核]|保密|评议|追究|问责|人员|办理|答复|收费|处理费|费用"
@@ -142,7 +143,7 @@ def astray(report: Report) -> Iterator[Finding]:
             said = match[0].strip()
             if len(said) < SHORTEST or _OURS.search(said):
                 continue
-            if not _ASTRAY.search(said) and (_HELD.search(said) or not re.search(r"\d", said)):
+            if not _ASTRAY.search(said) and (_HELD.search(said) or not _AMOUNT.search(said)):
                 continue
             found += 1
             if found <= MOST:

@@ -20,7 +20,7 @@ from gongkai.checks.text.frame import (
     own,
     unknown,
 )
-from gongkai.checks.text.subjects import rows_of
+from gongkai.checks.text.rows import rows_of
 from gongkai.checks.text.words import Word
 from gongkai.editions.figures import PERSONS, Key
 

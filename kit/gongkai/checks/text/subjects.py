@@ -15,6 +15,7 @@ from gongkai.checks.text.frame import (
     forum_of,
     own,
 )
+from gongkai.checks.text.rows import rows_of
 from gongkai.checks.text.state import State
 from gongkai.checks.text.words import Word
 from gongkai.editions.figures import Key
@@ -186,29 +187,6 @@ def _of_rows(kinds: list[str], column: str, frame: Frame) -> Options | None:
             return ((new, old), (done,), (new,))
         return ((new, old),) if "carried_in" in kinds else ((new,),)
     return ((("requests", row, column),),)
-
-
-def rows_of(found: list[Word]) -> list[Word]:
-    """Pick the rows named; 「不予公开答复」 is one row, a sub-row stands for its parent."""
-    rows: list[Word] = []
-    for word in sorted((w for w in found if w.sort == "row"), key=lambda w: w.start):
-        if (
-            rows
-            and word.key in ("sum", "handled")
-            and 0 <= word.start - rows[-1].end <= 3
-            and rows[-1].key not in ("got", "new")
-        ):
-            continue
-        if rows and rows[-1].key.startswith(f"{word.key}_"):
-            if word.start - rows[-1].end in (3, 4):  # 「因不掌握等原因无法提供」 names all of them
-                rows[-1] = word
-            continue
-        if rows and word.key.startswith(f"{rows[-1].key}_"):
-            rows.pop()
-        if rows and rows[-1].key in ("sum", "handled") and own(word.key):
-            rows.pop()
-        rows.append(word)
-    return rows
 
 
 def _column(found: list[Word], state: State) -> str | None:
