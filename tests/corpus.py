@@ -49,8 +49,35 @@ def zeros() -> Report:
     return report
 
 
+def bureau() -> Report:
+    """A county bureau of 2025 with small figures: 50 requests, 9 reviews, 6 lawsuits."""
+    report = zeros().replace(year=2025, date="2026-01-20")
+    t2 = {("norms", "issued"): 4, ("norms", "repealed"): 2, ("norms", "valid"): 15}
+    t2 |= {("license", "decisions"): 1200, ("penalty", "decisions"): 310}
+    t2 |= {("coercion", "decisions"): 25, ("fee", "amount"): Decimal("86.5")}
+    columns = ("natural", "business", "research", "welfare", "legal", "others")
+    rows = {
+        "new": (40, 6, 0, 1, 2, 1), "carried_in": (3,), "grant": (15, 2, 0, 0, 2),
+        "partial": (5, 0, 0, 1), "deny_6": (3,), "deny_8": (1,), "unable_1": (6, 2),
+        "unable_2": (2,), "refuse_1": (4,), "refuse_2": (1,), "other_1": (1, 0, 0, 0, 0, 1),
+        "other_2": (0, 1), "other_3": (1,), "carried_out": (4, 1),
+    }  # fmt: skip
+    t3 = {(row, c): n for row, line in rows.items() for c, n in zip(columns, line, strict=False)}
+    ends = ("upheld", "corrected", "other", "pending")
+    cases = {"review": (5, 2, 1, 1), "direct": (2, 0, 0, 0), "after": (3, 1, 0, 0)}
+    t4 = {
+        ("cases", f"{forum}_{end}"): n
+        for forum, line in cases.items()
+        for end, n in zip(ends, line, strict=True)
+    }
+    return report.with_values("t2", t2).with_values("t3", t3).with_values("t4", t4)
+
+
+REPORTS = {"甲": huaian, "乙": zeros, "丙": bureau}
+
+
 def placed(case: Case) -> Report:
-    report = huaian() if case.report == "甲" else zeros()
+    report = REPORTS[case.report]()
     if case.section < 0:
         return report.replace(opening=case.text)
     return report.with_section(case.section, case.text)

@@ -12,6 +12,8 @@ from gongkai.parsers.assemble import Read
 from gongkai.parsers.summary import reasons
 
 ASKED = "F-01"  # of particulars: a published report prints neither kind nor level
+EMPTY = "S-01"
+SAID = 3  # reasons that are given of a table
 BLANK = ("T-01", "T-02")
 
 
@@ -25,16 +27,24 @@ def inspect_read(found: Read, last: Report | None = None) -> tuple[Finding, ...]
 
 
 def _unread(found: Read) -> Iterator[Finding]:
+    """Say once of each table what was not read, and once of the text."""
     for key, spec in found.report.form.specs.items():
-        for reason in reasons(found, key):
-            yield finding("N-17", spec.name, reason, "请看原文", about=[key, reason])
-    for note in found.notes:
-        yield finding("N-17", "文件", note, "请看原文", about=[note])
+        why = list(reasons(found, key))
+        if why:
+            count = len(found.tables[key].unread)
+            more = f"等 {count} 格" if len(why) > SAID else ""
+            message = f"有 {count} 格没有读出来：{'；'.join(why[:SAID])}{more}"
+            yield finding("N-17", spec.name, message, "请看原文", about=[key, *why])
+    tables = {f"{spec.name}没有找到" for spec in found.report.form.specs.values()}
+    notes = [note for note in found.notes if note not in tables]
+    if notes:
+        yield finding("N-17", "文件", "；".join(notes), "请看原文", about=notes)
 
 
 def _found(found: Read, findings: list[Finding]) -> Iterator[Finding]:
     unread = set(found.unread)
     tables = {key for key, *_ in unread}
+    whole = "没有找到各章的标题" in found.notes
     for one in findings:
         if one.code == ASKED:
             fix = "机关类别、层级可以用 --kind、--level 给出"
@@ -43,6 +53,8 @@ def _found(found: Read, findings: list[Finding]) -> Iterator[Finding]:
             blank = tables & {one.cells[0][0]} if one.code == "T-01" else unread & set(one.cells)
             if not blank:
                 yield one
+        elif one.code == EMPTY and (whole or f"没有找到标题“{one.where}”" in found.notes):
+            continue  # told of above: nobody knows whether it is there
         else:
             yield _placed(one, found.report)
 

@@ -124,12 +124,18 @@ def readings(
 
 def _reading(start: int, said: str, state: State, own: Declared) -> Reading:
     # A bracket without a number is an aside, and the clause goes on behind it.
-    sentence = _ASIDE.sub(lambda match: " " * len(match[0]), said)
+    sentence = _ASIDE.sub(_blanked, said)
     counted = [one for one in quantities(sentence) if one.unit]
     row = state.rows[-1] if state.rows else ""
     begins = (state.topic, state.forum, state.column, row)
     elsewhere = (state.away, state.portion)
     return Reading(start, sentence, said, words(sentence, own), counted, state, begins, elsewhere)
+
+
+def _blanked(aside: re.Match[str]) -> str:
+    """Give blanks for a bracket, where it holds no word of the form's."""
+    held = any(word.sort in (*PRIMARY, "topic", "part", "area") for word in words(aside[0]))
+    return aside[0] if held else " " * len(aside[0])
 
 
 def _is_heading(sentence: str) -> bool:
@@ -186,7 +192,7 @@ def _claim(reading: Reading, state: State, frame: Frame, last: Frame | None) -> 
         return
     frame.options = found[0]
     frame.doubt = max(state.doubt(frame), before.unknown(state.organ) if before else 0)
-    within = 0 < frame.doubt == frame.unknown(state.organ) and frame.beside()
+    within = 0 < frame.doubt == frame.unknown(state.organ) and frame.beside() and not state.host
     sure = found[1] and (frame.doubt == 0 or within)
     strange = frame.unknown(state.organ)
     reading.claims.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from gongkai.checks.findings import CellOf, Finding, Passage, finding
 from gongkai.checks.rules import FORM, PRACTICE, rule
@@ -126,12 +127,15 @@ def _personal(
     )  # fmt: skip
 
 
-def _private(text: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+@lru_cache(maxsize=16)  # a chapter that was not changed is not gone through again
+def _private(text: str) -> tuple[tuple[str, str, tuple[int, int]], ...]:
     """Find particulars however wide or broken up they are typed, and where they stand as typed."""
     folded, places = _folded(text)
-    for name, pattern in _PRIVATE:
-        for match in pattern.finditer(folded):
-            yield name, match[0], (places[match.start()], places[match.end() - 1] + 1)
+    return tuple(
+        (name, match[0], (places[match.start()], places[match.end() - 1] + 1))
+        for name, pattern in _PRIVATE
+        for match in pattern.finditer(folded)
+    )
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

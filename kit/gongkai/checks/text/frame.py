@@ -17,6 +17,8 @@ OUTCOMES = (*CLOSED, "pending")
 DOCUMENTS = ("norms", "rules")
 DECISIONS = ("license", "penalty", "coercion")
 PRIMARY = ("row", "who", "outcome", "forum", "closed", "act", "figure", "rest")
+MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+BOTH = re.compile("([两二三四五六])(?:类|项|者|种)")  # those just named, taken together
 COUNTED = ("件", "宗", "起", "例", "份", "件次")
 
 _HAN = re.compile(r"[一-鿿A-Za-z]")

@@ -14,7 +14,7 @@ _STOPS = "，。；：（）！？\n"
 _ENDS = f"{_STOPS}、"
 # Words that belong to the number behind them where they stand right before it.
 _NEXT = ("outcome", "closed", "row", "who", "fill", "act")
-_NAMES = ("row", "who", "outcome", "forum", "topic")
+_NAMES = ("row", "who", "outcome", "forum", "topic", "act")
 _JOINED = re.compile(r"[^，。；\d]{0,4}[、和及与][^，。；\d]{0,3}")
 _TWO = re.compile(r"[^，。；：\d]{0,12}[、和及与][^，。；：\d]{0,8}")
 _LISTED = re.compile(r"(?:[（(][^）)]{0,16}[）)])?[、，和及与]")

@@ -70,8 +70,9 @@ def _add(line: str, start: int, letters: list[str], places: list[int]) -> None:
     for n, read in enumerate(plain):
         letter = read
         before, after = letters[-1] if letters else "", plain[n + 1 : n + 2]
-        # Two figures that only a blank parts are two.
-        if _DROPPED.match(letter) and not (before.isdigit() and after.isdigit()):
+        # Two figures that only a blank parts are two; what has no form parts nothing.
+        parted = letter.isspace() and before.isdigit() and after.isdigit()
+        if _DROPPED.match(letter) and not parted:
             continue
         if letter == "，" and _grouping(plain, n):
             letter = ","

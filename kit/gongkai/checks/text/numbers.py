@@ -50,12 +50,13 @@ _NEAR = re.compile(r"(?:约|大约|大概|左右|约为|约占)\s?$")
 _BEHIND = {
     "以上": "above",
     "多": "above",
+    "还多": "above",
     "以下": "below",
     "以内": "below",
     "左右": "near",
     "上下": "near",
 }
-_TAIL = re.compile(r"\s?(以上|以下|以内|左右|上下)")
+_TAIL = re.compile(r"\s?(以上|以下|以内|左右|上下|还多)")
 
 
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3}){1,6}(?=\s?(?:[万亿余多]|元|件|宗|起|份|条))")

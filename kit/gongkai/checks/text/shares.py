@@ -11,7 +11,7 @@ from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.bases import WHOLE, named_base, totals
 from gongkai.checks.text.claims import COUNTED, Reading
-from gongkai.checks.text.frame import CLOSED, Frame, unknown
+from gongkai.checks.text.frame import BOTH, CLOSED, MANY, Frame, unknown
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, value_of
 from gongkai.checks.text.percent import agrees, decimals
@@ -37,8 +37,6 @@ _RATES = {
     "办结": (("sum",),),
 }
 _OUTCOMES = {"纠错": "corrected", "纠正": "corrected", "维持": "upheld"}
-_BOTH = re.compile("([两二三四])(?:者|类|项|种)")
-_MANY = {"两": 2, "二": 2, "三": 3, "四": 4}
 _ROUGH = re.compile("成|分之|半")
 # Rates of other things than the form's: how punctual, how many were content.
 _TIMELY = re.compile(r"按时|按期|及时|期限|满意|合格|合规|网上|主动|解读|覆盖|准确")
@@ -146,8 +144,8 @@ def _of_named(report: Report, reading: Reading, n: int) -> _Share | None:
         return None
     base = frames[n - 1].number.value
     counts = [one.number.value for one in frames[: n - 1] if one.number.kind == "count"]
-    if both := _BOTH.search(head):
-        counts = [sum(counts[-_MANY[both[1]] :], Decimal(0))]
+    if both := BOTH.search(head):
+        counts = [sum(counts[-MANY[both[1]] :], Decimal(0))]
     said = [one for one in frames[: n - 1] if one.options]
     held = _known(report, said[-1].options[:1]) if said else []
     return _Share(counts[::-1], [base] if base else [], True, tuple(held))
@@ -156,9 +154,9 @@ def _of_named(report: Report, reading: Reading, n: int) -> _Share | None:
 def _of_both(report: Report, reading: Reading, n: int) -> _Share | None:
     """Read 「5548件、2168件，两者占55.87%」: what stands before, added up."""
     frame = reading.frames[n]
-    said = _BOTH.search(frame.before)
+    said = BOTH.search(frame.before)
     counts = [one for one in reading.frames[:n] if one.number.kind == "count" and one.options]
-    many = _MANY[said[1]] if said else 0
+    many = MANY[said[1]] if said else 0
     if not said or len(counts) < many:
         return None
     last = counts[-many:]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import PRACTICE, rule
-from gongkai.checks.text.passages import passage_of
+from gongkai.checks.text.passages import passage_at
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
@@ -72,27 +73,23 @@ _MEANT = re.compile(
 def spelling(report: Report) -> Iterator[Finding]:
     """Find words that were typed twice, and the commonest wrong characters of this field."""
     for section, where, text in texts(report):
-        for match in [*_SLIPS.finditer(text)][:LIMIT]:
-            assert match.lastgroup
-            right = SLIPS[int(match.lastgroup[1:])][1]
-            yield _slip(
-                section, where, text, match, right, f"“{_near(text, match)}”里的“{match[0]}”"
-            )
-        for match in [m for m in _DOUBLE.finditer(text) if not _MEANT.match(m[0])][:LIMIT]:
-            right = match[0][: len(match[0]) // 2]
-            yield _slip(
-                section, where, text, match, right, f"“{_near(text, match)}”里“{right}”重复了"
-            )
+        for start, end, right in _slips(text):
+            said = text[start:end]
+            how = f"“{right}”重复了" if said == right * 2 else f"的“{said}”"
+            yield finding(
+                "S-25", where, f"“{_near(text, start, end)}”里{how}", f"是不是“{right}”", (),
+                passage_at(section, (start, end), text), [Remedy(f"改为“{right}”", (), right)],
+            )  # fmt: skip
 
 
-def _slip(
-    section: int, where: str, text: str, match: re.Match[str], right: str, message: str
-) -> Finding:
-    return finding(
-        "S-25", where, message, f"是不是“{right}”", (), passage_of(section, match, text),
-        [Remedy(f"改为“{right}”", (), right)],
-    )  # fmt: skip
+@lru_cache(maxsize=16)  # a chapter that was not changed is not gone through again
+def _slips(text: str) -> tuple[tuple[int, int, str], ...]:
+    """List the slips of a text: from where to where, and what was meant."""
+    wrong = [(*m.span(), SLIPS[int((m.lastgroup or "")[1:])][1]) for m in _SLIPS.finditer(text)]
+    twice = [m for m in _DOUBLE.finditer(text) if not _MEANT.match(m[0])]
+    doubled = [(*m.span(), m[0][: len(m[0]) // 2]) for m in twice]
+    return (*wrong[:LIMIT], *doubled[:LIMIT])
 
 
-def _near(text: str, match: re.Match[str]) -> str:
-    return text[max(0, match.start() - 6) : match.end() + 6].replace("\n", "").strip()
+def _near(text: str, start: int, end: int) -> str:
+    return text[max(0, start - 6) : end + 6].replace("\n", "").strip()

@@ -61,7 +61,7 @@ class State:
         self.home, self.firm = topic, bool(topic) and topic != "disclosure"
         self.forum, self.forums, self.rows, self.act = "", [], [], ""
         self.topic, self.heard = topic, topic == "requests"
-        self.mixed = self.host = False
+        self.mixed = self.host = self.portion = False
 
     def sentence(self, text: str, soft: bool) -> None:
         """Begin a sentence; behind a 「；」, or with 其中, it goes on with what was said."""
@@ -70,9 +70,11 @@ class State:
         if not goes_on:
             self.rows, self.column, self.act, self.outcome = [], "", "", ""
             self.topic = self.home if self.home != "disclosure" else ""
-            self.away = self.portion = False
+            self.away = False
             # Whoever was the subject still is, where a sentence names none.
-            self.host = self.loose = self.host and not _OWN.search(text)
+            own = bool(_OWN.search(text))
+            self.host = self.loose = self.host and not own
+            self.portion = self.portion and not own
             self.shadow = self.strange = 0
         if not self.forum and (found := re.search("复议|诉讼", text)):
             self.forum = "review" if found[0] == "复议" else "litigation"
@@ -123,6 +125,7 @@ class State:
             self.portion = self.mixed = True
         elif word.sort == "area":
             self.portion, self.loose = False, not is_mine(text[word.start : word.end], self.organ)
+            self.host = self.loose
             self.mixed = self.mixed or self.loose
         elif word.sort in _TIMES:
             self._time(word, text)
@@ -195,7 +198,7 @@ class State:
             for w in words
         )
         body = is_body(frame.before, self.organ)
-        self.host = self.host or (body and not known)
+        self.host = self.host or body
         strange = frame.unknown(self.organ) > STRANGE or body
         self.loose = self.loose or (strange and not known)
         self.mixed = self.mixed or self.loose

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from gongkai.checks.text.frame import (
+    BOTH,
     CLOSED,
     COUNTED,
     DECISIONS,
     DOCUMENTS,
+    MANY,
     PRIMARY,
     WAYS,
     Frame,
@@ -63,7 +65,8 @@ def _words(frame: Frame, state: State) -> list[Word]:
             if w.sort == "topic" or (w.sort == "off" and w.start <= frame.number.end + 2)
         ]
         whose = [w for w in frame.right if w.sort == "who" and w.start == frame.number.end]
-        more = [*nouns, *_result(frame), *(whose if not frame.last("who") else ())]
+        way = [w for w in frame.right if w.key in WAYS and w.start <= frame.number.end + 1]
+        more = [*nouns, *way, *_result(frame), *(whose if not frame.last("who") else ())]
         return [*frame.left, *more] if not _named(frame.left) else frame.left
     return [*frame.left, *frame.right]
 
@@ -95,8 +98,13 @@ def _spoken(words: list[Word], state: State) -> str:
             return "requests" if state.topic != "off" else "off"
     if any(w.sort in ("outcome", "closed") for w in words) and state.forum and state.topic != "off":
         return "disputes"
-    if state.topic == "disputes" and any(w.sort in ("row", "who") for w in words):
-        return "requests" if not state.loose else "off"
+    if state.topic == "disputes":
+        rows = {w.key for w in words if w.sort == "row"}
+        whose = any(w.sort == "who" for w in words)
+        if rows == {"got"} and not whose:
+            return "off"  # 「收到行政复议申请17件，受理15件」
+        if rows or whose:
+            return "requests" if not state.loose else "off"
     return state.topic
 
 
@@ -144,7 +152,7 @@ def _request(words: list[Word], state: State, frame: Frame, topic: str) -> Found
     noun = any(w.sort == "topic" and w.key == "requests" for w in words)
     firm = topic == "requests" and (state.firm or noun or state.section == "requests")
     if not rows:
-        return _without_row(words, column, state, noun, firm)
+        return _without_row(words, column, state, noun, firm, frame)
     kinds = [row.key for row in rows]
     results = list(dict.fromkeys(k for k in kinds if own(k)))
     if len(results) > 1:  # 「予以公开和部分公开1816件」 may be both of them, or the last
@@ -202,8 +210,12 @@ def _column(found: list[Word], state: State) -> str | None:
 
 
 def _without_row(
-    words: list[Word], column: str, state: State, noun: bool, firm: bool
+    words: list[Word], column: str, state: State, noun: bool, firm: bool, frame: Frame
 ) -> Found | None:
+    said = BOTH.search(frame.before)
+    many = MANY[said[1]] if said else 0
+    if many and len(state.rows) >= many and all(own(row) for row in state.rows[-many:]):
+        return (tuple(("requests", row, column) for row in state.rows[-many:]),), True
     if (
         any(w.sort == "rest" for w in words)
         and column == "total"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.claims import COUNTED, Claim, Reading
-from gongkai.checks.text.frame import OUTCOMES, RESULTS, WAYS, Frame
+from gongkai.checks.text.frame import MANY, OUTCOMES, RESULTS, WAYS, Frame
 from gongkai.checks.text.passages import Passages, around
 
 rule(
@@ -21,8 +21,7 @@ rule(
     wrong="共805件，其中716件……（各项相加 716）",
     right="各项相加 805",
 )
-MANY = 16  # figures before a total that may be its parts
-_MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+NEAR = 16  # figures before a total that may be its parts
 _TOTAL = re.compile(
     r"(?:(?P<many>[两二三四五六])(?:项|类|者|种|级|方面))?"
     r"(?P<sum>合计|共计|合起来|相加|加起来|总计|共有|共)"
@@ -75,7 +74,7 @@ def _counts(reading: Reading, frame: Frame) -> list[Frame]:
 
 def _running(values: list[Decimal]) -> set[Decimal]:
     """Add up each two that follow each other, each three, and so on."""
-    near = values[-MANY:]
+    near = values[-NEAR:]
     return {
         sum(near[at : at + n], Decimal(0))
         for n in range(2, len(near) + 1)
@@ -111,7 +110,7 @@ def _totals(reading: Reading) -> Iterator[tuple[Frame, list[Frame]]]:
         if not match or frame.options or frame.number.unit not in COUNTED:
             continue
         before = _counts(reading, frame)
-        many = _MANY[match["many"]] if match["many"] else _beside(before, frame, match["sum"])
+        many = MANY[match["many"]] if match["many"] else _beside(before, frame, match["sum"])
         values = [one.number.value for one in before]
         if 2 <= many <= len(before) and frame.number.value not in _running(values):
             yield frame, before[-many:]
@@ -119,7 +118,7 @@ def _totals(reading: Reading) -> Iterator[tuple[Frame, list[Frame]]]:
 
 def _beside(before: list[Frame], frame: Frame, word: str) -> int:
     """Count the parts of one kind right before a total that says no more than 合计."""
-    if word in ("共", "共有", "总计") or len(frame.before) > len(word) + 4:
+    if word in ("共", "共有", "总计") or len(frame.before) > len(word) + 8:
         return 0
     kinds = [_kind(one) for one in reversed(before)]
     count = 0
@@ -136,6 +135,8 @@ def _kind(frame: Frame) -> str:
     _, row, column = frame.options[0][0]
     if row in RESULTS:
         return "results"
+    if column == "decisions":
+        return "decisions"
     if column == "total" and row in WAYS:
         return "ways"
     return "intake" if column == "total" and row in ("new", "carried_in") else ""
