@@ -18,7 +18,8 @@ import orjson
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from gongkai.checks.findings import Finding
-from gongkai.checks.run import check
+from gongkai.checks.rules import finders
+from gongkai.checks.run import MODULES, check
 from gongkai.editions.spec import CellKey
 from gongkai.model.report import Report, Value
 from gongkai.notebook.store import write
@@ -114,6 +115,17 @@ def swaps(report: Report) -> None:
     print(f"  printed: swaps of unequal neighbours found {found} of {tried}; named {named}")
 
 
+def by_rule(report: Report) -> None:
+    """Print what the most costly generators take of a check."""
+    taken = {}
+    for finder in finders(tuple(module.__name__ for module in MODULES)):
+        if not finder.last_year and finder.due(report.form):
+            name = ", ".join(finder.codes) or "relations"
+            taken[name] = timed(lambda run=finder.run: list(run(report)))
+    for name, cost in sorted(taken.items(), key=lambda one: -one[1])[:8]:
+        print(f"  {cost:6.2f} ms   {name}")
+
+
 def main() -> None:
     report = huaian().with_section(0, huaian().sections[0].text + TEXT)
     data = write(report)
@@ -123,6 +135,7 @@ def main() -> None:
     print(f"parse {len(data) / 1024:.0f} KB with orjson {parsed:6.2f} ms   1.0 ×")
     print(f"check, warm              {checked:6.2f} ms   {checked / parsed:.1f} ×  (floor 5 ms)")
     print(f"check with last year's   {both:6.2f} ms   {both / parsed:.1f} ×")
+    by_rule(report)
     table = report.tables["t3"]
     printed = with_printed(huaian())
     shown = [cell for cell in table.spec.cells if table.spec.rows[cell[0]].printed]

@@ -200,3 +200,32 @@ def test_a_published_report_is_checked_and_asked_for_what_it_cannot_say(
     main(["check", str(path), "--json", "--kind", "政府部门", "--level", "县级"])
     again = json.loads(capsys.readouterr().out)[0]["findings"]
     assert not [one for one in again if one["code"] == "F-06"]
+
+
+def test_the_chapter_on_the_whole_is_measured_where_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "长.txt"
+    text = "主动公开。" * 20
+    path.write_text(f"清江县商务局2024年政府信息公开工作年度报告\n一、总体情况\n{text}\n", "utf-8")
+    main(["check", str(path), "--json"])
+    assert '"S-33"' not in capsys.readouterr().out
+    main(["check", str(path), "--json", "--longest", "99"])
+    (one,) = [
+        one for one in json.loads(capsys.readouterr().out)[0]["findings"] if one["code"] == "S-33"
+    ]
+    assert one["message"] == "写了 100 字，要求 99 字以内"
+    main(["check", str(path), "--json", "--longest", "100"])
+    assert '"S-33"' not in capsys.readouterr().out
+
+
+def test_a_remedy_keeps_unit_and_scale_and_offers_each_reading() -> None:
+    many = huaian().with_values("t2", {("license", "decisions"): 447228})
+    (one,) = found("X-01", many, 0, "全年作出行政许可决定30万件。")
+    assert [remedy.text for remedy in one.remedies] == ["44.7228万件"]
+    assert one.remedies[0].reference == ""
+    (one,) = found("X-01", huaian(), 0, "全市新收政府信息公开申请3200余件。")
+    assert [remedy.text for remedy in one.remedies] == ["3119件"]
+    text = "因政府信息公开被申请行政复议351件、提起行政诉讼46件；维持75件。"
+    (one,) = found("X-01", huaian(), 0, text)
+    assert [remedy.text for remedy in one.remedies] == []  # of either, or of both

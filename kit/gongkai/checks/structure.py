@@ -177,3 +177,23 @@ def empty(report: Report) -> Iterator[Finding]:
     ):
         if index not in report.form.tables and not section.text.strip():
             yield finding("S-01", heading, "这一章还没有写", "请在这一章的标题下面写正文")
+
+
+rule(
+    "S-33",
+    "总体情况超过要求的字数",
+    "warning",
+    PRACTICE,
+    why="有的地方限定总体情况的字数；用 --longest 给出，不给出的不查。",
+    wrong="要求1500字以内，写了1920字",
+    right="1500字以内",
+)
+
+
+def overlong(report: Report, most: int) -> Iterator[Finding]:
+    """Tell of a chapter on the whole of more than ``most`` characters, blanks not counted."""
+    index = report.form.chapters["overview"]
+    size = len("".join(report.sections[index].text.split()))
+    if size > most:
+        message = f"写了 {size} 字，要求 {most} 字以内"
+        yield finding("S-33", report.headings()[index], message, "请精简", about=[size, most])

@@ -35,6 +35,8 @@ def arguments(parser: Parser) -> None:
                         help=f"读入的报告没有写的机关层级：{'、'.join(LEVELS)}")  # fmt: skip
     parser.add_argument("--beside", type=Path, metavar="文件夹",
                         help="与这个文件夹里别的单位的报告比较，看正文有没有雷同")  # fmt: skip
+    parser.add_argument("--longest", type=int, metavar="字数",
+                        help="总体情况最多多少字（不给出就不查）")  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="格式",
                         help="text（默认）、json、html（检查记录）或 sarif")  # fmt: skip
     json_flag(parser)
@@ -43,6 +45,7 @@ def arguments(parser: Parser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check every file; those that cannot be read are told of on the way."""
     from gongkai.checks.beside import beside
+    from gongkai.checks.structure import overlong
     from gongkai.notebook.copies import reading
     from gongkai.parsers import read_file
 
@@ -61,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
             print(f"{path}：{error}", file=sys.stderr)
             continue
         findings = (*findings, *beside(report, others))
+        if args.longest:
+            findings = (*findings, *overlong(report, args.longest))
         checked.append(Checked(str(path), digest(data), report.title, findings))
     to = "json" if args.json else args.format
     output = formatted(checked, to, date.today())

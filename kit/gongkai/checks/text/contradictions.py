@@ -8,12 +8,12 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from gongkai.checks.findings import Finding, Remedy, finding
+from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import PRACTICE, RULES, finds, rule
 from gongkai.checks.text.claims import Claim, Reading, overlong
 from gongkai.checks.text.grading import anchored, confirms, slipped, swapped
 from gongkai.checks.text.growth import growth
-from gongkai.checks.text.numbers import Quantity
+from gongkai.checks.text.mending import mended, printed
 from gongkai.checks.text.passages import Passages, around, measured, passage_of, value_of
 from gongkai.checks.text.shares import shares
 from gongkai.checks.text.statements import statements
@@ -162,34 +162,13 @@ def _contradiction(place: Passages, reading: Reading, claim: Claim, sure: list[C
     value = value_of(place.report, keys) or Decimal(0)
     said = number.text.replace("\n", "")
     table = "、".join(measure.place(place.report) for measure in found)
-    shown = _as_printed(value, number)
-    right = said.replace(_figure(said), shown) if _figure(said) else shown
     asked = swapped(claim, _values(place.report, claim)) or _confirmed(claim, sure)
     code = "X-01" if claim.sure else "X-09" if asked else "X-06"
+    shown = printed(value, number)
     message = f"“{around(reading, number)}”写的是 {said}，{table}是 {shown}"
-    remedies = []
-    if _figure(said) and number.high is None:
-        # Only a count in plain digits can go out as a live reference.
-        reference = "" if number.kind == "money" or len(found) != 1 else found[0].name
-        unit = said.removeprefix(_figure(said))
-        remedies.append(
-            Remedy(f"改为“{right}”", (), right, f"{{{{{reference}}}}}{unit}" if reference else "")
-        )
     cells = [cell for measure in found for cell in measure.cells]
+    remedies = mended(place.report, claim)
     return finding(code, place.where, message, "请核对正文和表格", cells, passage, remedies)
-
-
-def _figure(said: str) -> str:
-    match = re.match(r"[\d０-９][\d０-９,，.．]*", said)
-    return match[0] if match else ""
-
-
-def _as_printed(value: Decimal, number: Quantity) -> str:
-    if number.kind == "money":
-        scale = Decimal(10_000) if "万" in number.text else Decimal(1)
-        amount = value / scale
-        return f"{amount.normalize():f}"
-    return show(int(value))
 
 
 def _said(place: Passages, reading: Reading) -> Iterator[Finding]:
