@@ -90,6 +90,19 @@ EDITION = Edition(
     cited=r"国办公开办函[〔\[（(]2019[〕\])）]60号|政府信息公开工作年度报告格式（试行）",
     marks="新制作数量|上一年项目数量|政府集中采购|对外公开总数量",
     least=2,
+    words=(
+        (
+            "figure",
+            "disclosure.procurement.amount",
+            "(?:政府)?(?:集中)?采购(?:总|合同)?金额|金额合计|总金额",
+        ),
+        (
+            "figure",
+            "disclosure.procurement.projects",
+            "政府集中采购(?:项目)?|集中采购项目|采购项目",
+        ),
+        ("figure", "disclosure.norms.published", r"(?:规范性文件)?(?:本年)?新公开(?:数量)?(?=\d)"),
+    ),
     meant={
         ("disclosure", row, of_2021): ("disclosure", row, here)
         for row in ("rules", "norms")

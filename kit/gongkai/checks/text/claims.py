@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gongkai.checks.text.frame import COUNTED, PRIMARY, Frame
+from gongkai.checks.text.frame import COUNTED, PRIMARY, Frame, unknown
 from gongkai.checks.text.framing import framed, listed
 from gongkai.checks.text.layout import Laid
 from gongkai.checks.text.numbers import Quantity, quantities
@@ -188,7 +188,8 @@ def _claim(reading: Reading, state: State, frame: Frame, last: Frame | None) -> 
     if frame.role == "previous" and number.unit in COUNTED and not state.portion:
         frame.old = _of_before(frame, state, last)
     state.after(frame)
-    if found is None or (number.kind == "count" and number.unit not in COUNTED):
+    units = (*COUNTED, "项", "个") if frame.last("figure") else COUNTED
+    if found is None or (number.kind == "count" and number.unit not in units):
         return
     frame.options = found[0]
     frame.doubt = max(state.doubt(frame), before.unknown(state.organ) if before else 0)
@@ -202,12 +203,14 @@ def _claim(reading: Reading, state: State, frame: Frame, last: Frame | None) -> 
 
 def _of_before(frame: Frame, state: State, last: Frame | None) -> tuple[tuple[Key, ...], ...]:
     """Name what a figure of last year's counts: by its own words, or as the figure before it."""
+    strange = unknown(frame.text, frame.window, frame.number.start, frame.left, state.organ)
+    if strange:
+        return ()
     if any(w.sort in PRIMARY or w.sort == "topic" for w in frame.left):
         found = options_of(frame, state)
-        sure = found and not frame.unknown(state.organ) and not state.loose
-        return found[0] if found and sure else ()
+        return found[0] if found and not state.loose else ()
     listed = re.match("[、和与及]", frame.text[frame.number.end :])
-    if last is None or listed or frame.unknown(state.organ):
+    if last is None or listed:
         return ()
     return () if last.doubt else last.options
 

@@ -53,7 +53,7 @@ _IDENTITY = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
 )
 _MOBILE = re.compile(
-    r"(?<![\d-])(?:\+?(?:00)?86[ -]?)?1[ -]?[3-9](?:[ -]?\d){9}(?![\d-]|[元万亿件册])"
+    r"(?<![\d-])(?:\+?(?:00)?86[ .-]?)?1[ .-]?[3-9](?:[ .-]?\d){9}(?![\d-]|[元万亿件册])"
 )
 _ACCOUNT = re.compile(r"(?:账号|帐号|卡号|银行卡)[^\d\n]{0,8}(\d{12,19}|\d{4}(?: \d{4}){2,4})")
 
@@ -81,7 +81,7 @@ def privacy(report: Report) -> Iterator[Finding]:
 
 
 _TELEPHONE = re.compile(
-    r"(?:电话|传真|联系方式|热线)(?:号码)?(?:为|是|[：:])?\s?"
+    r"(?:电话|传真|联系方式|热线|致电|拨打)(?:号码)?(?:为|是|[：:])?\s?"
     r"(?P<number>[（(+]?\d[\d \-—－()（）]{1,20}\d)(?![件次个人条%％])"
 )
 # Hotlines; numbers that are free or shared; an area code and seven or eight figures; mobile ones.

@@ -151,7 +151,14 @@ def _wrong(report: Report, reading: Reading, claim: Claim) -> bool:
     if None in values:
         return False
     known = [value for value in values if value is not None]
+    if claim.quantity.kind == "money" and _bare(report, claim):
+        known += [value * 10_000 for value in known]
     return not any(claim.quantity.agrees(value) for value in known) and not added(reading, claim)
+
+
+def _bare(report: Report, claim: Claim) -> bool:
+    """Tell whether the form prints no unit for an amount: it may be in yuan or in 万元."""
+    return any(not measure.unit for measure in measured(report, claim.options[0]))
 
 
 def _contradiction(place: Passages, reading: Reading, claim: Claim, sure: list[Claim]) -> Finding:
@@ -164,10 +171,11 @@ def _contradiction(place: Passages, reading: Reading, claim: Claim, sure: list[C
     table = "、".join(measure.place(place.report) for measure in found)
     asked = swapped(claim, _values(place.report, claim)) or _confirmed(claim, sure)
     code = "X-01" if claim.sure else "X-09" if asked else "X-06"
-    shown = printed(value, number)
+    bare = _bare(place.report, claim)
+    shown = f"{value.normalize():f}" if bare else printed(value, number)
     message = f"“{around(reading, number)}”写的是 {said}，{table}是 {shown}"
     cells = [cell for measure in found for cell in measure.cells]
-    remedies = mended(place.report, claim)
+    remedies = [] if bare else mended(place.report, claim)
     return finding(code, place.where, message, "请核对正文和表格", cells, passage, remedies)
 
 
@@ -193,7 +201,8 @@ def _said(place: Passages, reading: Reading) -> Iterator[Finding]:
 
 
 _FRACTION = re.compile(
-    r"(?<![\d.])\d{1,9}\.\d{1,4}\s?(?:件次?|宗|起|例|份|人次|次|册|条|篇|场|名)(?![方])"
+    r"(?<![\d.])\d{1,9}\.\d{1,4}\s?(?:件次?|宗|起|例|份|人次|次(?!方)|册|条|篇|场|名"
+    r"|个(?!百分|月|小时|工作日|多|半|单位)|人(?!民|均))"
 )
 
 

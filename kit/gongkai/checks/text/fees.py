@@ -84,7 +84,8 @@ def unpaid(report: Report) -> Iterator[Finding]:
     if not count or re.search("通知|逾期|未缴|未交|不缴|欠缴", text):
         return
     for charge in charges(index, where, text, report.year, report.organ):
-        if not charge.value and charge.whole and not charge.scope:
+        mine = not charge.scope or charge.scope[0] == "全" or charge.scope in report.organ
+        if not charge.value and charge.whole and mine:
             said = f"“{charge.wording[-20:]}”，但{cell.place(report)}是 {show(count)}"
             yield _at(index, where, text, charge.start, said, [], "S-29", cell.cells)
             return

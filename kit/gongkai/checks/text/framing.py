@@ -50,6 +50,8 @@ def _frame(text: str, words: tuple[Word, ...], number: Quantity, window: int, af
     beyond = tuple(right)
     while behind == after and right and right[-1].sort in _NEXT and after - right[-1].end <= 2:
         behind = after = right.pop().start  # it is the next number's
+    none = next((n for n, w in enumerate(right) if w.sort == "not"), len(right))
+    right = right[:none]  # 「89件无一纠正」
     whole = next((w.start for w in right if w.sort == "all"), -1)
     if whole >= 0:  # 「7件复议全部维持」 counts no 维持
         behind = whole

@@ -26,9 +26,14 @@ def slipped(claim: Claim, values: Iterable[Decimal]) -> bool:
 
 
 def swapped(claim: Claim, values: Iterable[Decimal]) -> bool:
-    """Tell whether a number has the digits of one of ``values`` in another order."""
+    """Tell whether a number is one of ``values`` with digits exchanged, or without its 万."""
     said = _digits(claim.quantity.value)
-    return len(said) > 1 and any(sorted(said) == sorted(_digits(value)) for value in values)
+    scaled = [claim.quantity.value * 10_000, claim.quantity.value / 10_000]
+    return any(
+        value in scaled or (len(said) > 1 and sorted(said) == sorted(_digits(value)))
+        for value in values
+        if value
+    )
 
 
 def confirms(one: Claim, other: Claim) -> bool:

@@ -79,6 +79,9 @@ def ends(reading: Reading, n: int) -> tuple[Quantity, Quantity] | None:
     # 「由A增至B」 has the figure of now behind, 「B件，上年A件」 before.
     near = sorted(nows, key=lambda one: abs(one.number.start - old.number.start))[:1]
     now = [*(near or reading.earlier)]
+    last = frames[-1] if frames else old
+    if now and last is not now[0] and last.role == "count" and not last.aside:
+        return None  # another figure stands between: it is of that one
     return (old.number, now[0].number) if now else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import FORM, PRACTICE, TITLE, rule
@@ -80,12 +81,12 @@ def numbering(report: Report) -> Iterator[Finding]:
                 )
                 break
             before = number
-        for match, after in steps(text):
-            message = f"“{match[0]}”接在“{after}”之后"
-            yield finding(
-                "S-04", where, message, "请按顺序编号", (), passage_of(section, match, text)
-            )
-            break
+        else:
+            for match, after in islice(steps(text), 1):
+                message = f"“{match[0]}”接在“{after}”之后"
+                yield finding(
+                    "S-04", where, message, "请按顺序编号", (), passage_of(section, match, text)
+                )
 
 
 @rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import PRACTICE, rule
+from gongkai.checks.text.language import TITLE_LINE
 from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
@@ -29,6 +30,8 @@ _DEEDS = re.compile(
 )
 _ACTS = re.compile(_LEAD + _NAME)
 _MADE_BY = re.compile(r"(?:本报告由|报告由|由)" + _NAME + r"(?=[^。；\n]{0,40}编制)")
+_TITLED = re.compile(_NAME + r"(?=20\d\d年度?政府信息公开(?:工作)?年度报告)")
+_VERBS = re.compile("^(?:公布|发布|编制|撰写|提交|报送|印发)")
 _AREAS = ("人民政府", "街道", "镇", "乡")
 
 
@@ -86,16 +89,25 @@ def another(report: Report) -> Iterator[Finding]:
     if not organ:
         return
     for section, where, text in texts(report):
-        made = _MADE_BY.finditer(text) if section < 0 else ()
+        made = _announced(text) if section < 0 else ()
         acting = (m for m in _ACTS.finditer(text) if _is_alike(m, organ, text))
         for match in [*acting, *made]:
-            name = match["name"]
+            name = _VERBS.sub("", match["name"])
             if not _is_own(name, organ):
                 yield finding(
                     "S-21", where, f"写的是“{name}”，本报告的机关是“{organ}”", "请核对", (),
                     passage_of(section, match, text), about=[organ, name],
                 )  # fmt: skip
                 break
+
+
+def _announced(text: str) -> Iterator[re.Match[str]]:
+    """Yield the offices whose report the opening says this is; its title is S-15's."""
+    yield from _MADE_BY.finditer(text)
+    titles = [match.span() for match in TITLE_LINE.finditer(text)]
+    for match in _TITLED.finditer(text):
+        if not any(start <= match.start() < end for start, end in titles):
+            yield match
 
 
 def _is_alike(match: re.Match[str], organ: str, text: str) -> bool:

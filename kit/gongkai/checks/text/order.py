@@ -18,16 +18,19 @@ _PARTS = re.compile(
     r"(?:由|分为?|分成|共|包括|包含|含)[^。；\n]{0,90}?(?<!第)(?P<n>[一二两三四五六七八九十]|\d{1,2})个?大?部分"
 )
 _ATTACHED = re.compile(
-    r"(?:详见|参见|参阅|参看|请?见|如)(?P<name>附[件表](?:\d{1,2}|[一二三四五六七八九十])?)"
+    r"(?:详见|参见|参阅|参看|请?见|如)(?:文末|文后|后附)?的?(?P<name>附[件表](?:\d{1,2}|[一二三四五六七八九十])?)"
 )
-_ATTACHMENT = re.compile(r"(?m)^[ 　*#]{0,8}附[件表]\s?(?P<n>\d{1,2}|[一二三四五六七八九十])?")
+_ATTACHMENT = re.compile(
+    r"(?m)(?:^|(?<=[。；]))[ 　*#]{0,8}附[件表]\s?(?P<n>\d{1,2}|[一二三四五六七八九十])?"
+)
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _STEPS = (
     re.compile(r"(?:(?<=[。；，：:;,\s])|^)(?P<n>[一二三四五六七八九十])是(?!否)"),
     re.compile(rf"(?P<n>[{_CIRCLED}])"),
     re.compile(r"(?:(?<=[。；，：:;,\s])|^)第(?P<n>[一二三四五六七八九十])[，、]"),
-    re.compile(r"(?<=[。；：])[（(](?P<n>[一二三四五六七八九十])[）)](?!是)"),
+    re.compile(r"(?:(?<=[。；：])|^)[（(](?P<n>[一二三四五六七八九十])[）)](?!是)"),
+    re.compile(r"(?:(?<=[。；：])|^)(?P<n>\d{1,2})[.．、](?!\d)"),
 )
 
 
@@ -129,7 +132,8 @@ def steps(text: str) -> Iterator[tuple[re.Match[str], str]]:
         before, said = 0, ""
         for match in pattern.finditer(text):
             mark = match["n"]
-            number = _CIRCLED.find(mark) + 1 or chinese(mark) or 0
+            number = _CIRCLED.find(mark) + 1
+            number = number or (int(mark) if mark.isdecimal() else chinese(mark) or 0)
             if before and number not in (1, before + 1):
                 yield match, said
             before, said = number, match[0]

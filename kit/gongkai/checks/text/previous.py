@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -62,15 +63,39 @@ def _growth(place: Passages, reading: Reading, n: int, last: Report) -> Iterator
     if delta is None or number.start - delta.end > 3 or number.high is not None:
         return
     word = reading.text[delta.start : delta.end]
-    if word == "环比" or ends(reading, n) or state.portion or state.loose or frame.last("each"):
+    if word == "环比" or ends(reading, n) or state.portion or state.loose:
         return
-    found = []
-    for keys in _grown(reading, n):
+    run = _run(reading, n)
+    if len(run) == 1 and not frame.last("each", "every"):
+        yield from _held(place, reading, frame, word, _grown(reading, n), last)
+        return
+    # 「许可…件，处罚…件，分别比上年下降13.02%和15.18%」
+    counts = [one for one in reading.frames[:n] if one.role == "count" and one.options]
+    if len(counts) >= len(run) > 1 and frame.last("each", "every"):
+        for one, count in zip(run, counts[-len(run) :], strict=True):
+            if not count.doubt:
+                yield from _held(place, reading, one, word, count.options, last)
+
+
+def _run(reading: Reading, n: int) -> list[Frame]:
+    """Take a change with those that are listed behind it."""
+    run = [reading.frames[n]]
+    for one in reading.frames[n + 1 :]:
+        if not re.fullmatch("[、和及与]", reading.text[run[-1].number.end : one.number.start]):
+            break
+        run.append(one)
+    return run
+
+
+def _held(
+    place: Passages, reading: Reading, frame: Frame, word: str, options: Options, last: Report
+) -> Iterator[Finding]:
+    """Hold a change against what it was before and is now, in any of ``options``."""
+    number, found = frame.number, []
+    for keys in options:
         old, now = value_of(last, keys), value_of(place.report, keys)
-        if old is None or now is None:
-            return
-        right = change(number, word, old, now)
-        if right is None:
+        right = None if old is None or now is None else change(number, word, old, now)
+        if old is None or now is None or right is None:
             return
         if agrees(number, right) if number.kind == "percent" else number.agrees(right):
             return

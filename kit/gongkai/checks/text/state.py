@@ -199,8 +199,8 @@ class State:
         )
         body = is_body(frame.before, self.organ)
         self.host = self.host or body
-        strange = frame.unknown(self.organ) > STRANGE or body
-        self.loose = self.loose or (strange and not known)
+        strange = frame.unknown(self.organ) > STRANGE
+        self.loose = self.loose or body or (strange and not known)
         self.mixed = self.mixed or self.loose
 
     def doubt(self, frame: Frame) -> int:

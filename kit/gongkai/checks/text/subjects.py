@@ -33,7 +33,9 @@ def options_of(frame: Frame, state: State) -> Found | None:
     words = _words(frame, state)
     last = {w.sort: w for w in words}
     if "figure" in last:
-        return ((last["figure"].figure,),), last["figure"].sure
+        named = last["figure"]
+        fits = ("amount" in named.key) == (frame.number.kind == "money")
+        return (((named.figure,),), named.sure) if fits else None
     topic = _spoken(words, state)
     if topic == "off" or any(w.sort == "rate" for w in words):
         return None

@@ -135,6 +135,8 @@ def _kind(frame: Frame) -> str:
     _, row, column = frame.options[0][0]
     if row in RESULTS:
         return "results"
+    if column == "total" and row in ("review", "litigation"):
+        return "forums"
     if column == "decisions":
         return "decisions"
     if column == "total" and row in WAYS:
