@@ -199,10 +199,11 @@ def kill_browser(profile: Path) -> None:
 
 def kill_server(lab: Lab) -> None:
     """End a server and its kernels at once."""
-    children = psutil.Process(lab.process.pid).children(recursive=True)
-    for process in (psutil.Process(lab.process.pid), *children):
-        with contextlib.suppress(psutil.Error):
-            process.send_signal(signal.SIGKILL)
+    with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended already
+        server = psutil.Process(lab.process.pid)
+        for process in (server, *server.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                process.send_signal(signal.SIGKILL)
     lab.process.wait(30)
 
 

@@ -76,11 +76,12 @@ def _aspects(report: Report) -> Mapping[str, str]:
 
 # Of a section that has none of these, it is plain that it leaves one half out.
 _AMISS = re.compile(
-    rf"{_FAULT}|缺乏|单一|有限|偏[低少慢弱]|滞后|困难|瓶颈|较少|不[深全熟实畅足广细丰多精专]|弱项|弱|空间|[仍尚]需|难以|难点|堵点|过于|偏[粗窄紧]|落差|对不上|参差|不[均易]|超期|人少|量少"
+    rf"{_FAULT}|[不未缺难弱低慢漏差少旧乱滞拖繁欠]|单[一调]|有限|偏|过于|受[人限]|瓶颈|堵点|扎堆|流于|空间"
 )
+_NO_FAULT = re.compile("不断|不仅|不少于|不忘|不只|不但|不低于|不遗余力|不懈|不予|未来|少年|差旅")
 _BETTERED = re.compile(
-    rf"改进|改善|整改|下一?步|今后|接下来|措施|将|已|拟|计划|继续|落实|推进|培训"
-    rf"|为此|对策|要求|明确|增加|调整|实行|采取|推行|改用|尝试|设置|解决|配发|走访|自20\d\d年|由[^。；，]{{2,12}}(?:负责|审签|把关)|(?<!不)(?:{_DEED})"
+    rf"[将已拟改迁]|下一?步|今后|接下来|措施|计划|继续|落实|推[进行动]|培训|为此|对策|要求|明确|增[加设配]|调整|实行"
+    rf"|采取|试行|整治|解决|尝试|设置|配发|走访|制定|出台|安排|由[^。；，]{{2,12}}(?:负责|审签|把关)|(?<!不)(?:{_DEED})"
 )
 LEAST = 30  # characters of a section from which it is held against both
 
@@ -100,7 +101,7 @@ def halves(report: Report) -> Iterator[Finding]:
     where, text = report.headings()[index], report.sections[index].text
     if len(text) < LEAST:
         return
-    amiss, bettered = bool(_AMISS.search(text)), bool(_BETTERED.search(text))
+    amiss, bettered = bool(_AMISS.search(_NO_FAULT.sub("", text))), bool(_BETTERED.search(text))
     if amiss != bettered:
         message = "写了存在的问题，没有写怎样改进" if amiss else "写了改进，没有写存在的问题"
         yield finding("S-27", where, message, "请补写", about=[index, text])
@@ -112,9 +113,9 @@ _ASTRAY = re.compile(
     r"|粮食产量|税收|财政收入|地区生产总值|GDP|项目建设|固定资产投资|植树|秸秆|拆迁|征兵|廉政|意识形态"
 )
 _OURS = re.compile(
-    r"公开|信息|公示|公布|公告|发布|网站|平台|政务|公众号|微信|微博|新媒体|解读|回应|复议|诉讼|查阅|申请|公文|文件|栏"
+    r"公开|信息|公示|公布|公告|发布|网站|平台|政务|公众号|微信|微博|新媒体|解读|回应|复议|诉讼|查阅|申请|公文|文件|栏|上网|答问|问政"
 )
-_AMOUNT = re.compile(r"\d\s?(?:亿元|万元|万人|人次|亩|公里|户|吨|所|座|家|名|公顷|万斤|栋|辆)")
+_AMOUNT = re.compile(r"\d\s?(?:亿元|万元|万?亩|公里|户|万?吨|公顷|万斤|栋|辆|万?头|架次)")
 # What else such a report speaks of; a sentence of figures without any of it is of other work.
 _HELD = re.compile(
     r"培训|会议|例会|考核|检查|督查|监督|制度|机制|领导|学习|审[查核]|保密|评议|追究|问责|办理|答复|收费|处理费|费用"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from gongkai.checks.text.forums import Options
 from gongkai.checks.text.frame import CLOSED
-from gongkai.checks.text.subjects import Options
 from gongkai.editions.figures import Key
 
 _NEW: Key = ("requests", "new", "total")

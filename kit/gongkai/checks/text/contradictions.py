@@ -219,8 +219,9 @@ def fractions(report: Report) -> Iterator[Finding]:
     """Find counts with decimals, which only a mean has."""
     for section, where, text in texts(report):
         for match in _FRACTION.finditer(text):
-            clause = re.split("[，。；\n]", text[max(0, match.start() - 60) : match.start()])[-1]
-            if not re.search("均|每", clause):
+            said = re.split("[。；\n]", text[max(0, match.start() - 60) : match.start()])[-1]
+            clause = said.split("，")[-1]
+            if not re.search("均|每", said):
                 message = f"“{clause[-12:]}{match[0]}”：件数不会有小数，是不是漏了“万”"
                 yield finding(
                     "X-08", where, message, "请核对", (), passage_of(section, match, text)

@@ -33,7 +33,9 @@ _BODY = re.compile(
 _APPLICANT = re.compile(
     "律师事务所|法律服务|科研|公益|企业|商业|公司|社会公益|其他组织|自然人|公民|法人"
 )
-_THAT = re.compile("[该其](?:[局委厅院镇乡县区市]|街道|中心|单位|部门|办(?![理法结]))")
+_THAT = re.compile(
+    "(?:[该其某]|另一个?|某个)(?:[局委厅院镇乡县区市]|街道|中心|单位|部门|办(?![理法结]))"
+)
 _NO_BODY = re.compile(r"[我本各全该按根依落围由经会对向为在从以将把被与没未无均都并且也但仅]")
 # What may stand before 「申请」 without making it another's.
 _BEFORE_NOUN = re.compile(

@@ -19,10 +19,15 @@ _SELF = re.compile(
 )
 _KINDS = "局委厅镇乡院校社"
 # A name at the head of a sentence, where it is the one that acts.
-_LEAD = r"(?:^|[。；！？\n])[ 　]{0,4}(?:20\d\d年(?:度)?[，,]?|一年来[，,]?|今年[，,]?)?"
+_LEAD = (
+    r"(?:^|[。；！？\n])[ 　]{0,4}"
+    r"(?:20\d\d年(?:度)?[，,]?|(?:一年来|今年|年初|年内|全年|今年以来)[，,]?)?"
+)
 _NAME = (
-    r"(?P<name>(?:(?![我本全各该由对向在将的和与从以把被现学借这])[一-鿿]){2,16}?"
-    r"(?:(?:局|委员会|街道办事处|街道|镇|乡)(?:人民政府)?|[县区市]人民政府))"
+    r"(?P<name>(?:(?![我本全各该由对向在将的和与从以把被现学借这照按到请"
+    r"可去至同某不服划通众])[一-鿿]){2,16}?"
+    r"(?:(?:局|委员会|街道办事处|街道|镇|乡)(?:人民政府)?|[县区市]人民政府"
+    r"|[县区](?=主动公开|全年|新收)))"
 )
 _DEEDS = re.compile(
     r"[，,]?(?:认真|高度重视|严格(?:按照|落实|遵守)|坚持|深入|全面(?:贯彻|落实|推进)|积极|切实|始终|紧紧围绕"
@@ -32,6 +37,7 @@ _ACTS = re.compile(_LEAD + _NAME)
 _MADE_BY = re.compile(r"(?:本报告由|报告由|由)" + _NAME + r"(?=[^。；\n]{0,40}编制)")
 _TITLED = re.compile(_NAME + r"(?=20\d\d年度?政府信息公开(?:工作)?年度报告)")
 _VERBS = re.compile("^(?:公布|发布|编制|撰写|提交|报送|印发)")
+_VISITS = re.compile("[^，。；\n]{0,6}[来到赴与对向为给]我")
 _AREAS = ("人民政府", "街道", "镇", "乡")
 
 
@@ -67,7 +73,7 @@ def _fits(kind: str, organ: str) -> bool:
     if kind == "办":
         return bool(re.search("政府|街道|公室", organ))
     if kind == "委":  # a bureau that was a commission, or whose party committee speaks
-        return not re.search("[镇乡]|街道|人民政府", organ)
+        return not re.search("[镇乡局]|街道|人民政府", organ)
     area = bool(re.search("人民政府|街道|[镇乡]", organ))
     if kind == "中心":
         return not (area or re.search("[局委厅]$", organ))
@@ -113,8 +119,12 @@ def _announced(text: str) -> Iterator[re.Match[str]]:
 def _is_alike(match: re.Match[str], organ: str, text: str) -> bool:
     """Tell whether an office that acts is of the same kind, or does what one says of oneself."""
     name = match["name"]
+    if _VISITS.match(text, match.end()):
+        return False
     if name.endswith("局") and organ.endswith("局"):
         return name[-3:] == organ[-3:] or bool(_DEEDS.match(text, match.end()))
+    if name[-1] in "县区":
+        return bool(re.search(f"{name[-1]}(?:人民政府)?$", organ))
     kind = next((one for one in _AREAS if one in name), "")
     if kind == "人民政府":  # of the same level: 区 and 区, not its city
         return "人民政府" in organ and name[-5:] == organ[-5:]
@@ -124,4 +134,7 @@ def _is_alike(match: re.Match[str], organ: str, text: str) -> bool:
 def _is_own(name: str, organ: str) -> bool:
     """Tell whether a name is the organ's, in full or short, or too general to be anybody's."""
     plain = name.removesuffix("人民政府").removesuffix("办事处")
+    letters = iter(organ)
+    if all(letter in letters for letter in plain):
+        return True  # 省药监局 is 湖北省药品监督管理局
     return plain in organ or organ.removesuffix("人民政府").endswith(plain) or organ in name

@@ -15,15 +15,16 @@ from gongkai.model.report import Report
 TWICE = 20  # characters from which a paragraph does not stand there twice by chance
 AGAIN = 24  # the same of a sentence
 _PARTS = re.compile(
-    r"(?:由|分为?|分成|共|包括|包含|含)[^。；\n]{0,90}?(?<!第)(?P<n>[一二两三四五六七八九十]|\d{1,2})个?大?部分"
+    r"(?:由|分为?|分成|共|包括|包含|含)[^。；\n]{0,90}?(?<!第)(?P<n>[一二两三四五六七八九十]|\d{1,2})个?大?(?:部分|章(?!程))"
 )
 _ATTACHED = re.compile(
-    r"(?:详见|参见|参阅|参看|请?见|如)(?:文末|文后|后附)?的?(?P<name>附[件表](?:\d{1,2}|[一二三四五六七八九十])?)"
+    r"(?<![“《详参])(?:详见|参见|参阅|参看|请?见|如)(?:文末|文后|后附)?的?"
+    r"(?P<name>附[件表](?:\d{1,2}|[一二三四五六七八九十])?)"
 )
 _ATTACHMENT = re.compile(
     r"(?m)(?:^|(?<=[。；]))[ 　*#]{0,8}附[件表]\s?(?P<n>\d{1,2}|[一二三四五六七八九十])?"
 )
-_SENTENCE = re.compile(r"[^。！？\n]+")
+_SENTENCE = re.compile(r"[^。！？；\n]+")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _STEPS = (
     re.compile(r"(?:(?<=[。；，：:;,\s])|^)(?P<n>[一二三四五六七八九十])是(?!否)"),
@@ -48,7 +49,7 @@ def parts(report: Report) -> Iterator[Finding]:
     due = len(report.form.headings)
     for match in _PARTS.finditer(report.opening):
         said = int(match["n"]) if match["n"].isdigit() else chinese(match["n"])
-        if said != due and re.search("报告|全文|内容", report.opening[: match.end() + 12]):
+        if said != due and re.search("报告|年报|全文|内容", report.opening[: match.end() + 12]):
             message = f"引言说有 {said} 个部分，格式规定的是 {due} 个部分"
             yield finding(
                 "S-22", "引言", message, "请改为一致", (), passage_of(-1, match, report.opening)

@@ -23,13 +23,13 @@ _YEAR = r"(?P<year>20\d\d|二[〇○零]二[〇○零一二三四五六七八九
 # What may stand before the year at a sentence's head: a number in a list, 一是, 截至.
 _HEAD = (
     r"\s*[*#>]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是)?"
-    r"(?:截至|截止|在)?(?:到)?"
+    r"(?:[^，。；\n]{2,10}方面，)?(?:截至|截止|在|回顾|[我本][局镇委办乡县区市厅院]|[我本](?:单位|街道))?(?:到)?"
 )
 _STALE = re.compile(rf"{_HEAD}{_YEAR}(?P<rest>.*)", re.DOTALL)
 # Behind a year: a span, a title, a comparison, an event of then.
 _NOT_WHEN = re.compile(
     r"(?:度)?(?:以来|起|至|到|[-—－~～、和与及]|版|前|后|初[，至]|(?:底|末)(?:相比|结转)|同期|相比|为|是"
-    r"|(?:的)?[^，。；]{0,8}(?:年报|年度报告|工作要点|工作方案|计划|规划)"
+    r"|(?:的)?[^，。；]{0,8}(?:年报|年度报告|报告[中里]|工作要点|工作方案|计划|规划)"
     r"|[^，。；]{0,16}(?:结转|遗留|转入|未办结|未审结|存在的|提出的|查摆|指出|反馈的|发现的)"
     r"|[^，。；]{0,12}(?:印发|出台|制定|修订|修改|施行|实施|成立|启用|上线|设立|建成|改版)的?)"
 )
@@ -41,7 +41,7 @@ _BOTH = re.compile(r"本年|今年|相比|同比|比上年|较上年|上年|去�
 _WILL = (
     r"(?:将(?:会|要|进一步|继续|持续|重点|着力|从|认真|不断|加大|加强|严格|围绕|按照?|坚持|以|紧紧|积极|全面|着重|努力|切实"
     r"|在|深入|聚焦|立足|主动|健全|完善|优化|强化|推进|突出|抓好|做好|组织|开展|建立|加快|扩大|落实|对)"
-    r"|(?:准备|打算|力争|争取|计划)(?:继续|进一步|组织|开展|加强|完善|推进|建立|增加|扩大))"
+    r"|将把|拟(?![定稿文])|(?:准备|打算|力争|争取|计划|要)(?:继续|进一步|组织|开展|加强|完善|推进|建立|增加|扩大))"
 )
 _PLANNED = re.compile(
     rf"{_YEAR}度?(?:的工作中|里|内)?[，,]?[一-鿿]{{0,8}}?[，,]?{_WILL}"
@@ -157,7 +157,7 @@ def opening(report: Report) -> Iterator[Finding]:
         return
     for match in _ANNOUNCED.finditer(report.opening):
         line = report.opening[: match.start()].rpartition("\n")[2]
-        if year_of(match["year"]) == year or re.search("上年|上一年|格式", line[-12:]):
+        if year_of(match["year"]) == year or re.search("上年|上一年|格式", line[-4:]):
             continue
         if any(m.start() <= match.start() < m.end() for m in TITLE_LINE.finditer(report.opening)):
             continue  # a title: S-15

@@ -9,11 +9,12 @@ from decimal import Decimal
 from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.claims import Reading
+from gongkai.checks.text.forums import Options
 from gongkai.checks.text.frame import COUNTED, PRIMARY, Frame
 from gongkai.checks.text.growth import as_said, change, ends
 from gongkai.checks.text.passages import Passages, around, measured, value_of
 from gongkai.checks.text.percent import agrees
-from gongkai.checks.text.subjects import Options, options_of
+from gongkai.checks.text.subjects import options_of
 from gongkai.checks.years import follows
 from gongkai.model.measures import texts
 from gongkai.model.report import Report

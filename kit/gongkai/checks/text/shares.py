@@ -11,11 +11,12 @@ from gongkai.checks.findings import Finding, Remedy, finding
 from gongkai.checks.rules import PRACTICE, rule
 from gongkai.checks.text.bases import WHOLE, named_base, totals
 from gongkai.checks.text.claims import COUNTED, Reading
+from gongkai.checks.text.forums import Options
 from gongkai.checks.text.frame import BOTH, CLOSED, MANY, Frame, unknown
 from gongkai.checks.text.numbers import Quantity
 from gongkai.checks.text.passages import Passages, around, value_of
 from gongkai.checks.text.percent import agrees, decimals
-from gongkai.checks.text.subjects import Options, options_of
+from gongkai.checks.text.subjects import options_of
 from gongkai.model.report import Report
 
 rule(

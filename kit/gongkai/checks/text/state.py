@@ -47,6 +47,7 @@ class State:
     column: str = ""
     applicants: bool = False  # whether applicants are being gone through
     rows: list[str] = field(default_factory=list)
+    newly: bool = False  # whether 新收 was said, which is less than 收到
     part: bool = False
     loose: bool = False  # somebody or something unknown is spoken of
     away: bool = False  # another year, or a time within this one
@@ -68,6 +69,7 @@ class State:
         goes_on = soft or bool(re.match("其中|包括|这", text))
         self.part = self.part and goes_on
         if not goes_on:
+            self.newly = False
             self.rows, self.column, self.act, self.outcome = [], "", "", ""
             self.topic = self.home if self.home != "disclosure" else ""
             self.away = False
@@ -105,6 +107,7 @@ class State:
             self._topic(word, text)
         elif word.sort == "row":
             key = "new" if word.key == "got" else word.key
+            self.newly = word.key == "new"
             self.rows += [key] if key not in self.rows else []
         elif word.sort == "forum":
             self.topic, self.forum = "disputes", forum_of(word, self.forum)

@@ -99,6 +99,8 @@ def _none(
         if unknown(text, word.end, stop, rest, organ):
             continue
         if all(w.sort in ("fill", "act", "all", "now") for w in rest):
+            if re.search(r"\d", text[start : word.start]):
+                continue  # 「17件因逾期不补正未再处理」
             rest, head = head, []  # 「行政强制决定一件也没有」
             if unknown(text, start, word.start, rest, organ):
                 continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from gongkai.checks.text.forums import Found, Options, dispute_of
 from gongkai.checks.text.frame import (
     BOTH,
-    CLOSED,
     COUNTED,
     DECISIONS,
     DOCUMENTS,
@@ -14,16 +14,13 @@ from gongkai.checks.text.frame import (
     PRIMARY,
     WAYS,
     Frame,
-    forum_of,
     own,
 )
 from gongkai.checks.text.rows import rows_of
-from gongkai.checks.text.state import State
+from gongkai.checks.text.state import BRIEF, State
 from gongkai.checks.text.words import Word
 from gongkai.editions.figures import Key
 
-Options = tuple[tuple[Key, ...], ...]
-Found = tuple[Options, bool]
 _AMONG = re.compile("[中里](?:有|，)?$")
 _WITH = re.compile(r"[，（(]?(?P<no>不)?(?:含|包括|包含)[^，。；）]{0,8}结转")
 
@@ -42,7 +39,7 @@ def options_of(frame: Frame, state: State) -> Found | None:
     if frame.number.kind == "money":
         return (((("disclosure", "fee", "amount"),),), True) if topic == "fee" else None
     if topic == "disputes":
-        return _dispute(words, state)
+        return dispute_of(words, state)
     if topic in DOCUMENTS:
         act = last["act"].key if "act" in last else state.act
         if act in ("", "decisions"):
@@ -116,34 +113,6 @@ def _decision(words: list[Word], topic: str, frame: Frame) -> Found | None:
     if frame.number.unit not in COUNTED:
         return None
     return ((("disclosure", topic, "decisions"),),), True
-
-
-def _dispute(words: list[Word], state: State) -> Found | None:
-    forums = [forum_of(w, state.forum) for w in words if w.sort == "forum"]
-    ends = [w for w in words if w.sort in ("outcome", "closed", "else")]
-    # 「以其他结果结案」 is that result.
-    outcome = next((w for w in reversed(ends) if w.sort == "outcome"), ends[-1] if ends else None)
-    if not forums and not outcome:
-        return None
-    results: tuple[str, ...] = ("total",)
-    if outcome:
-        results = CLOSED if outcome.sort == "closed" else (outcome.key or "other",)
-    if {"review", "litigation"} <= set(forums):
-        return (
-            tuple(("disputes", f, end) for f in dict.fromkeys(forums) for end in results),
-        ), True
-    spoken = forums[-1:] or [state.forum or "review"]
-    others = [one for one in dict.fromkeys(state.forums) if one not in spoken] if not forums else []
-    if spoken[0] in WAYS and not any(w.sort == "forum" and w.sure for w in words):
-        others.append("litigation")  # 「法院维持14件」 may be of either way, or of both
-    options: list[tuple[Key, ...]] = [
-        tuple(("disputes", one, end) for end in results) for one in (*spoken, *others)
-    ]
-    if forums and not outcome and state.outcome:  # 「被纠正的2件，直接起诉和复议后起诉各1件」
-        options += [(("disputes", one, state.outcome),) for one in spoken]
-    if others:
-        options.append(tuple(key for one in options for key in one))
-    return tuple(options), not outcome or outcome.sure
 
 
 def _request(words: list[Word], state: State, frame: Frame, topic: str) -> Found | None:
@@ -230,6 +199,11 @@ def _without_row(
         ), True
     if column == "total" and state.column and noun and not any(w.sort == "total" for w in words):
         column = state.column  # 「法律服务机构全年提出61件申请」
+    goes_on = all(w.sort in ("fill", "now") for w in frame.left)
+    if column == "total" and goes_on and len(frame.before) <= BRIEF and not noun:
+        row = state.rows[-1] if state.rows else ""
+        # 「绝大多数是因为本机关不掌握，全年有769件」
+        return (((("requests", row, column),),), False) if own(row) else None
     if column == "total":
         if not (noun and firm and any(w.sort == "topic" and w.sure for w in words)):
             return None
@@ -240,7 +214,8 @@ def _without_row(
         rows = ["new", *[r for r in rows if r != "handled"], "sum"]
     keys: list[tuple[Key, ...]] = [(("requests", row, column),) for row in rows]
     keys.append((("requests", "new", column),))
-    keys.append((("requests", "new", column), ("requests", "carried_in", column)))
+    if not state.newly:
+        keys.append((("requests", "new", column), ("requests", "carried_in", column)))
     if not state.rows:
         keys.append((("requests", "sum", column),))
     if not (noun or firm or state.rows or state.heard):
