@@ -89,15 +89,17 @@ def amount(report: Report) -> Iterator[Finding]:
 def double(report: Report) -> Iterator[Finding]:
     """Ask about a column that has just its 部分公开 too many results: they may count twice."""
     known = measures(report.edition)
+    broken = {
+        key: [one for one in table.balances() if one.broken and not one.relation.defines]
+        for key, table in report.tables.items()
+    }
     for key in (key for key in known if key[:2] == ("requests", "partial") and key[2] != "total"):
         partial = figure(report, key)
         if not isinstance(partial, int):
             continue
         ((table, *cell),) = known[key].cells
-        for balance in report.tables[table].balances():
-            relation = balance.relation
-            columns = {column for _, column in relation.cells}
-            if relation.defines or columns != {cell[1]} or not balance.broken:
+        for balance in broken[table]:
+            if {column for _, column in balance.relation.cells} != {cell[1]}:
                 continue
             if partial == -balance.difference:
                 yield finding(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.checks.text.amounts import Amount, money
 
@@ -69,8 +70,15 @@ class Charge:
     explicit: bool = False
 
 
-def charges(section: int, where: str, text: str, year: int | None, organ: str) -> Iterator[Charge]:
-    """Yield the amounts of this year's fee that a section's text gives."""
+@lru_cache(maxsize=64)
+def charges(
+    section: int, where: str, text: str, year: int | None, organ: str
+) -> tuple[Charge, ...]:
+    """Give the amounts of this year's fee that a section's text tells of."""
+    return tuple(_charges(section, where, text, year, organ))
+
+
+def _charges(section: int, where: str, text: str, year: int | None, organ: str) -> Iterator[Charge]:
     known = False  # whether the fee has been named in this section so far
     for sentence in SENTENCE.finditer(text):
         known = known or bool(FEE.search(sentence[0]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai.editions import edition, editions
 
@@ -76,8 +76,13 @@ class Bare:
         return any(mark in around for mark in marks)
 
 
-def left(text: str) -> Iterator[Stretch]:
-    """Yield where ``text`` still has words of the blank notebook, from its beginning to its end."""
+@lru_cache(maxsize=64)
+def left(text: str) -> tuple[Stretch, ...]:
+    """Give where ``text`` still has words of the blank notebook, from its beginning to its end."""
+    return tuple(_left(text))
+
+
+def _left(text: str) -> Iterator[Stretch]:
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", text).translate(_SIMPLE))
     if not any(words in plain for words in _traces(editions())):
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WIDE = str.maketrans("０１２３４５６７８９．％－,():;!?", "0123456789.%-，（）：；！？")
 _DROPPED = re.compile(r"[\s*`\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -37,6 +38,7 @@ class Laid:
         return self.places[start], self.places[end - 1] + 1
 
 
+@lru_cache(maxsize=32)  # of the chapters of a report, most stand as they did
 def laid(text: str) -> Laid:
     """Put a text together; paragraphs stay apart, and so do headings and the items of a list."""
     letters: list[str] = []

@@ -7,9 +7,9 @@ and a run of 中文数字 that means nothing is left alone. Positions are those 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from gongkai.checks.text.numerals import DIGITS, LONGEST, chinese
@@ -103,13 +103,12 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(plain) if len(plain) <= LONGEST else None
 
 
-def quantities(text: str) -> Iterator[Quantity]:
-    """Yield the figures of ``text`` in their order."""
+@lru_cache(maxsize=4096)  # a sentence that was not changed is not read again
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Give the figures of ``text`` in their order."""
     plain = _ungrouped(text.translate(_WIDE))
-    for match in _PATTERN.finditer(plain):
-        found = _quantity(text, plain, match)
-        if found:
-            yield found
+    made = (_quantity(text, plain, match) for match in _PATTERN.finditer(plain))
+    return tuple(found for found in made if found)
 
 
 def _ungrouped(plain: str) -> str:
