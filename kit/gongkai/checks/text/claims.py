@@ -167,7 +167,7 @@ def _read(reading: Reading, state: State) -> None:
         if frame.run:
             continue
         run, taken = listed(reading.words, frame, frames[n:])
-        if run:
+        if taken:
             _take_run(reading, state, run, taken)
         else:
             before = [one for one in frames[:n] if not one.aside] or frames[:n]
@@ -216,15 +216,25 @@ def _of_before(frame: Frame, state: State, last: Frame | None) -> tuple[tuple[Ke
 
 
 def _take_run(reading: Reading, state: State, run: list[Word], taken: list[Frame]) -> None:
-    """Give each number of 「分别为」 its word, with what stands before all of them."""
+    """Give each number of 「分别为」 its word, with what stands before all of them.
+
+    Where nobody can tell which number is whose, and of changes, nothing is claimed.
+    """
     head = [w for w in taken[0].left if w not in run]
     elsewhere = state.elsewhere(taken[0])
     kept = ("row", "topic", "act", "forum", "who")
-    for word, frame in zip(run, taken, strict=True):
+    delta = [w for w in taken[0].left[-1:] if w.sort == "delta"]
+    for frame in taken:
         frame.run = True
-        if elsewhere:
+        frame.role = "delta" if delta else frame.role
+    for word, frame in zip(run, taken if run else [], strict=True):
+        if elsewhere and not delta:
             continue
-        frame.left = [w for w in head if w.sort in kept and w.sort != word.sort] + [word]
+        frame.left = [w for w in head if w.sort in kept and w.sort != word.sort] + [word, *delta]
+        if delta:
+            found = options_of(frame, state)
+            frame.grown = found[0] if found and found[1] and not state.loose else ()
+            continue
         frame.right = []
         frame.role = "percent" if frame.number.kind == "percent" else "count"
         found = options_of(frame, state) if frame.number.unit in COUNTED else None

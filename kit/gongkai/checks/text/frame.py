@@ -19,7 +19,7 @@ DECISIONS = ("license", "penalty", "coercion")
 PRIMARY = ("row", "who", "outcome", "forum", "closed", "act", "figure", "rest")
 MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 BOTH = re.compile("([两二三四五六])(?:类|项|者|种)")  # those just named, taken together
-COUNTED = ("件", "宗", "起", "例", "份", "件次")
+COUNTED = ("件", "宗", "起", "例", "份", "部", "件次")
 
 _HAN = re.compile(r"[一-鿿A-Za-z]")
 # Letters that an office's own name for itself, or a numeral of a list, leaves over.
@@ -64,6 +64,7 @@ class Frame:
     doubt: int = 0
     run: bool = False
     old: tuple[tuple[Key, ...], ...] = ()
+    grown: tuple[tuple[Key, ...], ...] = ()
 
     @property
     def before(self) -> str:
@@ -133,13 +134,15 @@ def is_mine(area: str, organ: str) -> bool:
 def is_body(text: str, organ: str) -> bool:
     """Tell whether another office is named: 「市住建局收到…」."""
     found = _BODY.match(text)
-    named = (
-        found
-        and not _APPLICANT.match(text)
-        and not _NO_BODY.match(found[0])
-        and found[0] not in organ
-    )
-    return bool(named or _THAT.match(text))
+    if found and not _APPLICANT.match(text) and not _NO_BODY.match(found[0]):
+        return not within(found[0], organ)
+    return bool(_THAT.match(text))
+
+
+def within(name: str, organ: str) -> bool:
+    """Tell whether a name is the office's own, or short for it: 县发改局, 省药监局."""
+    letters = iter(organ)
+    return all(letter in letters for letter in name)
 
 
 def is_stranger(text: str, word: Word) -> bool:

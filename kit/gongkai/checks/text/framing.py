@@ -88,7 +88,11 @@ def listed(
         if not _LISTED.fullmatch(frame.text[one.number.end : after.number.start]):
             break
         taken.append(after)
-    return (run, taken) if len(run) == len(taken) > 1 else ([], [])
+    if len(run) == len(taken) > 1:
+        return run, taken
+    # Nobody can tell whose these are, where they stand right behind it.
+    bare = frame.number.start - each.end <= 1 and frame.number.kind != "percent"
+    return [], (taken if bare and len(taken) > 1 else [])
 
 
 def _named(words: tuple[Word, ...], each: Word, text: str) -> list[Word]:

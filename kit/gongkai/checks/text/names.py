@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import PRACTICE, rule
+from gongkai.checks.text.frame import within
 from gongkai.checks.text.language import TITLE_LINE
 from gongkai.checks.text.passages import passage_of
 from gongkai.model.measures import texts
@@ -134,7 +135,4 @@ def _is_alike(match: re.Match[str], organ: str, text: str) -> bool:
 def _is_own(name: str, organ: str) -> bool:
     """Tell whether a name is the organ's, in full or short, or too general to be anybody's."""
     plain = name.removesuffix("人民政府").removesuffix("办事处")
-    letters = iter(organ)
-    if all(letter in letters for letter in plain):
-        return True  # 省药监局 is 湖北省药品监督管理局
-    return plain in organ or organ.removesuffix("人民政府").endswith(plain) or organ in name
+    return within(plain, organ) or organ.removesuffix("人民政府").endswith(plain) or organ in name

@@ -39,9 +39,12 @@ def before(report: Report, last: Report) -> Iterator[Finding]:
         place = Passages(report, section, where, text)
         for reading in place.readings():
             for n, frame in enumerate(reading.frames):
-                if frame.old:
+                if frame.grown and (delta := frame.last("delta")):
+                    word = reading.text[delta.start : delta.end]
+                    yield from _held(place, reading, frame, word, frame.grown, last)
+                elif frame.old:
                     yield from _figure(place, reading, frame, last)
-                elif frame.last("delta") and frame.role in ("percent", "delta"):
+                elif frame.last("delta") and not frame.run and frame.role in ("percent", "delta"):
                     yield from _growth(place, reading, n, last)
 
 

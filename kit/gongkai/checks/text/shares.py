@@ -155,6 +155,8 @@ def _of_named(report: Report, reading: Reading, n: int) -> _Share | None:
 def _of_both(report: Report, reading: Reading, n: int) -> _Share | None:
     """Read 「5548件、2168件，两者占55.87%」: what stands before, added up."""
     frame = reading.frames[n]
+    if sum(w.sort == "row" for w in frame.left) > 1:
+        return None  # 「予以公开和部分公开两类占…」 names them
     said = BOTH.search(frame.before)
     counts = [one for one in reading.frames[:n] if one.number.kind == "count" and one.options]
     many = MANY[said[1]] if said else 0

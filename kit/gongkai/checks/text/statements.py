@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator
 
 from gongkai.checks.text.about import About, about
 from gongkai.checks.text.claims import Reading
@@ -21,6 +19,7 @@ from gongkai.checks.text.frame import (
     unknown,
 )
 from gongkai.checks.text.rows import rows_of
+from gongkai.checks.text.statement import Statement
 from gongkai.checks.text.words import Word
 from gongkai.editions.figures import PERSONS, Key
 
@@ -30,32 +29,6 @@ _DUE = re.compile(r"按时|按期|及时|期限|时限|规定时间|期内")
 _REST = re.compile(r"除|其余|剩余|余下|已(?:办结|审结)的|到期|应办结的|以外|之外|率")
 _NOT_NONE = ("off", "last", "time", "mean", "next", "delta", "channel")
 _NOT_ALL = ("off", "not", "share", "last", "time", "mean", "next", "channel", "rate", "part")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A clause that holds only where every figure in ``nought`` is none.
-
-    ``whole`` tells a 全部 from a 没有; ``counted`` is the number that it was said of, and ``of``
-    what that number then is; ``columns`` are the applicants of whom it may have been said.
-    """
-
-    start: int
-    end: int
-    nought: tuple[Key, ...]
-    whole: bool
-    sure: bool = True
-    counted: Decimal | None = None
-    of: tuple[Key, ...] = ()
-    columns: tuple[str, ...] = ()
-
-    def agrees(self, value_of: Callable[[tuple[Key, ...]], Decimal | None]) -> bool:
-        """Tell whether it was said of a number of cases, or an applicant, for which it is true."""
-        rows = [row for table, row, _ in self.nought if table == "requests"]
-        for column in self.columns:
-            if rows and not any(value_of((("requests", row, column),)) for row in rows):
-                return True
-        return bool(self.of) and self.counted is not None and self.counted == value_of(self.of)
 
 
 def statements(reading: Reading) -> Iterator[Statement]:
@@ -164,6 +137,8 @@ def _all(reading: Reading, found: list[Word], start: int, end: int) -> Iterator[
     """Read 「均已全部办结」, 「均获维持」, 「都已审结」, 「全部予以公开」, 「均为自然人」."""
     text = reading.text
     alls = [w for w in found if _is_all(w, text, start)]
+    if not alls:
+        yield from _one_case(reading, found, start, end)
     if not alls or _REST.search(text[max(0, start - 24) : end]) or _DUE.search(text[start:end]):
         return
     first = min(alls, key=lambda w: w.start)
@@ -181,6 +156,19 @@ def _all(reading: Reading, found: list[Word], start: int, end: int) -> Iterator[
     if named or (here.topic == "requests" and not here.loose):
         yield from _all_applicants(rest, here, first)
         yield from _all_requests(text, rest, here, first)
+
+
+def _one_case(reading: Reading, found: list[Word], start: int, end: int) -> Iterator[Statement]:
+    """Read 「行政复议案件1件，复议机关予以纠正」: what became of the only case."""
+    here = about(reading, start)
+    ends = [w for w in found if w.sort == "outcome" and w.key != "pending"]
+    if here.number != 1 or here.topic != "disputes" or here.loose or len(ends) != 1:
+        return
+    named = {w.sort for w in found} - {"outcome", "forum", "fill"}
+    if named or unknown(reading.text, start, end, found, reading.state.organ):
+        return
+    if not re.search(r"\d|一[件起例宗]", reading.text[start:end]):
+        yield from _all_disputes(ends, here, reading.state.forum, ends[0].start)
 
 
 def _is_all(word: Word, text: str, start: int) -> bool:
