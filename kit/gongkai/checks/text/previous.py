@@ -129,7 +129,8 @@ def _grown(reading: Reading, n: int) -> Options:
     if any(w.sort in PRIMARY for w in frame.left):
         found = options_of(frame, state)
         return found[0] if found and found[1] else ()
-    for one in (*reading.frames[:n][-1:], *reading.frames[n + 1 :][:1]):
+    before = [one for one in reading.frames[:n] if not one.aside and one.role != "delta"]
+    for one in (*before[-1:], *reading.frames[n + 1 :][:1]):
         if one.options and not one.doubt and one.number.unit in COUNTED and one.role == "count":
             return one.options
     return ()

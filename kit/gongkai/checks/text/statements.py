@@ -41,7 +41,7 @@ def statements(reading: Reading) -> Iterator[Statement]:
         areas = [is_mine(reading.text[w.start : w.end], organ) for w in found if w.sort == "area"]
         others = not areas[-1] if areas else others or is_body(match[0], organ)
         sorts = {w.sort for w in found}
-        if not sorts & {"not", "all", "every", "closed", "topic", "row"}:
+        if not sorts & {"not", "all", "every", "closed", "topic", "row", "outcome"}:
             continue
         before = about(reading, start)
         if before.away or before.portion:
@@ -160,14 +160,17 @@ def _all(reading: Reading, found: list[Word], start: int, end: int) -> Iterator[
 
 def _one_case(reading: Reading, found: list[Word], start: int, end: int) -> Iterator[Statement]:
     """Read 「行政复议案件1件，复议机关予以纠正」: what became of the only case."""
-    here = about(reading, start)
+    before = [one for one in reading.frames if one.number.end <= start][-1:]
+    only = [
+        f for f in before if f.number.value == 1 and f.options and f.options[0][0][2] == "total"
+    ]
     ends = [w for w in found if w.sort == "outcome" and w.key != "pending"]
-    if here.number != 1 or here.topic != "disputes" or here.loose or len(ends) != 1:
+    here = about(reading, start)
+    if not only or here.topic != "disputes" or here.loose or len(ends) != 1:
         return
     named = {w.sort for w in found} - {"outcome", "forum", "fill"}
-    if named or unknown(reading.text, start, end, found, reading.state.organ):
-        return
-    if not re.search(r"\d|一[件起例宗]", reading.text[start:end]):
+    counted = any(start <= one.number.start < end for one in reading.frames)
+    if not (named or counted or unknown(reading.text, start, end, found, reading.state.organ)):
         yield from _all_disputes(ends, here, reading.state.forum, ends[0].start)
 
 
