@@ -37,7 +37,7 @@ from labdriver import (
     until,
 )
 from textdriver import TEXTS as ROOMS
-from textdriver import opened
+from textdriver import is_open, shown
 
 PARTS = ("facts", "t2", "t3", "t4")
 # What a status line says when it promises that nothing typed so far can be lost.
@@ -136,12 +136,22 @@ class Soak:
             section = self.random.randrange(7) - 1
             if page.evaluate("Boolean(document.activeElement?.closest('.cm-editor'))"):
                 page.keyboard.press("Escape")  # a text that is open closes
-            opened(page, section)
+            until(lambda: self.reached(page, section), "the section is open")
+            page.keyboard.press("Control+End")
             cell = page.evaluate(f"{ROOMS}[{section + 1}].model.id")
         else:
             cell = page.evaluate(EDIT, self.random.choice(page.evaluate(SECTIONS)))
         page.keyboard.type("".join(self.random.choices(WORDS, k=self.random.randrange(3, 30))))
         self.note(page, f"text {cell}", page.evaluate(TEXTS)[cell])
+
+    def reached(self, page: Page, section: int) -> bool:
+        """Whether a section is open; Lab's dialog about a lost server may come at any moment."""
+        self.dismiss(page)
+        if not is_open(page, section):
+            with contextlib.suppress(Error):
+                shown(page, section).click(timeout=2000)
+            page.wait_for_timeout(500)
+        return is_open(page, section)
 
     def note(self, page: Page, place: str, text: str) -> None:
         self.safe.setdefault(place, [self.first.get(place, "")]).append(text)
