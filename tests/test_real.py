@@ -6,6 +6,7 @@ import pytest
 
 from gongkai.checks.run import check
 from gongkai.model.report import NA, Report
+from paragraphs import FOLDER, figures
 from samples import NAMES, real
 
 TEXTS = {
@@ -38,6 +39,26 @@ def test_there_are_eighteen() -> None:
 def test_a_real_report_has_the_defects_found_by_hand_and_no_other(name: str) -> None:
     found = [one for one in check(made(name)) if one.code not in LOST]
     assert [one.code for one in found] == [text[:4] for text in EXPECTED.get(name, [])], found
+
+
+SEVEN = {
+    "hongze_2023": [
+        "表四，行政复议·总计",
+        "表四，行政诉讼·复议后起诉·总计",
+    ],  # 0 is printed of 11, of 5
+    "hongze_2024": [],
+    "jinhu_2023": ["表四，行政诉讼·未经复议直接起诉·总计"],  # 0 is printed of 3
+    "shanghai_kewei_2024": [],
+    "suqian_2023": [],
+    "suqian_2024": [],
+    "xixian_taipingzhen_2022": [],
+}
+
+
+@pytest.mark.parametrize("name", SEVEN)
+def test_the_seven_more_have_the_printed_totals_that_are_wrong_and_nothing_else(name: str) -> None:
+    found = [one for one in check(figures(name, FOLDER)) if one.code not in LOST]
+    assert [(one.code, one.where) for one in found] == [("T-04", where) for where in SEVEN[name]]
 
 
 def test_not_applicable_stays_apart() -> None:
