@@ -38,7 +38,7 @@ def swapped(claim: Claim, values: Iterable[Decimal]) -> bool:
 
 def confirms(one: Claim, other: Claim) -> bool:
     """Tell whether ``one``, which is right, shows that ``other`` is about the tables as well."""
-    if one.quantity.value < LARGE or one.strange > 2 or not one.options:
+    if one.quantity.value < LARGE or one.strange > 3 or not one.options:
         return False
     (table, row, _), (there, other_row, _) = one.options[0][0], other.options[0][0]
     return table == there and (table != "disputes" or row == other_row)
