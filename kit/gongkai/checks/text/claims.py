@@ -170,8 +170,8 @@ def _read(reading: Reading, state: State) -> None:
         if taken:
             _take_run(reading, state, run, taken)
         else:
-            before = [one for one in frames[:n] if not one.aside] or frames[:n]
-            _claim(reading, state, frame, before[-1] if before else None)
+            last = next((one for one in reversed(frames[:n]) if not one.aside), None)
+            _claim(reading, state, frame, last or (frames[n - 1] if n else None))
     rest = [w for w in reading.words if w.start >= at]
     state.hear(rest, reading.text, at, len(reading.text))
 
