@@ -63,7 +63,8 @@ def shares(place: Passages, reading: Reading) -> Iterator[Finding]:
         if found is None or not found.counts or not found.bases:
             continue
         # Where the share is right and the count beside it is not, the count is the fault.
-        every = (*found.counts, *found.held)
+        wrong = not set(found.counts) & set(found.held)
+        every = (*found.counts, *(found.held if wrong else ()))
         if any(agrees(frame.number, c * 100 / b) for c in every for b in found.bases):
             continue
         yield _told(place, reading, frame.number, found)

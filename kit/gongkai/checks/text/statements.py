@@ -99,7 +99,10 @@ def _topic(here: str, before: str, said: list[Word], rest: list[Word], clause: s
 def _targets(rest: list[Word], head: list[Word], here: About) -> Iterator[Key]:
     """Name the figures that are none where a 没有 is true of what stands behind it."""
     topics = [w.key for w in rest if w.sort == "topic"]
-    if here.topic == "off" or "info_fee" in topics or (here.topic == "info_fee" and not topics):
+    rows = [w.key for w in rows_of(rest) if own(w.key)]
+    if here.topic == "off" or "info_fee" in topics:
+        return
+    if here.topic == "info_fee" and not topics and not rows:
         return
     forums = [forum_of(w, here.forum) for w in rest if w.sort == "forum"]
     outcomes = [w.key for w in rest if w.sort == "outcome"]
