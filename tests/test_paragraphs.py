@@ -72,3 +72,18 @@ def test_marks_inside_numbers_and_tables_in_the_text_accuse_nobody() -> None:
         assert list(contradictions(bureau().with_section(0, text))) == []
     (one,) = contradictions(bureau().with_section(0, "新收政府信息公开申请5\u202e2件。"))
     assert one.code == "X-01"
+
+
+def test_a_table_in_the_text_is_read_row_by_row() -> None:
+    table = (
+        "（二）依申请公开\n\n| 类别 | 件数 |\n| --- | --- |\n| 新收政府信息公开申请 | {} |\n"
+        "| 予以公开 | 19 |\n| 网站访问 | 9120 |\n\n"
+        "| 申请人 | 新收 | 办结 |\n| --- | --- | --- |\n| 自然人 | 7 | 8 |\n"
+    )
+    assert list(contradictions(bureau().with_section(0, table.format(50)))) == []
+    text = table.format(52)
+    (one,) = contradictions(bureau().with_section(0, text))
+    assert one.code == "X-01"
+    assert one.passage
+    assert text[one.passage.start : one.passage.end] == "52"
+    assert [remedy.text for remedy in one.remedies] == ["50"]

@@ -175,7 +175,7 @@ def _contradiction(place: Passages, reading: Reading, claim: Claim, sure: list[C
     shown = f"{value.normalize():f}" if bare else printed(value, number)
     message = f"“{around(reading, number)}”写的是 {said}，{table}是 {shown}"
     cells = [cell for measure in found for cell in measure.cells]
-    remedies = [] if bare else mended(place.report, claim)
+    remedies = [] if bare else mended(place.report, claim, place.typed[passage.start : passage.end])
     return finding(code, place.where, message, "请核对正文和表格", cells, passage, remedies)
 
 

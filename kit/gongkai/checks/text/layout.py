@@ -21,6 +21,10 @@ _HEADING = re.compile(
     r"\s*(?:#|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、])"
     r"[^。；，,\d]{0,24}$"
 )
+# A row of a Markdown table with a label and one figure; of a wider one nobody knows what is what.
+_ROW = re.compile(
+    r"\s*\|\s*(?P<label>[^|\d]{2,40})\|\s*(?P<figure>\d[\d,，]{0,14})\s*(?P<unit>件|份|起|宗)?\s*\|\s*"
+)
 _PAGE = re.compile(r"\s*(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d{1,4}\s*页.{0,12})\s*$")
 
 
@@ -52,9 +56,21 @@ def laid(text: str) -> Laid:
         if letters and not _runs_on(before, line):
             letters.append("\n")
             places.append(start - 1)
-        _add(line, start, letters, places)
+        if row := _ROW.fullmatch(line):
+            _add_row(row, start, letters, places)
+        else:
+            _add(line, start, letters, places)
         before = line if line.strip() else ""
     return Laid("".join(letters), places)
+
+
+def _add_row(row: re.Match[str], start: int, letters: list[str], places: list[int]) -> None:
+    """Read a row of a table 「| 新收申请 | 3119 |」 as it would be said: 新收申请3119件。"""
+    for name in ("label", "figure"):
+        _add(row[name], start + row.start(name), letters, places)
+    for letter in f"{row['unit'] or '件'}。":
+        letters.append(letter)
+        places.append(start + row.end("figure") - 1)
 
 
 def _runs_on(before: str, line: str) -> bool:

@@ -26,8 +26,8 @@ def printed(value: Decimal, number: Quantity) -> str:
     return f"{(value / scale).normalize():f}"
 
 
-def mended(report: Report, claim: Claim) -> list[Remedy]:
-    """Offer what the number may become; nothing where the sentence can be read in many ways."""
+def mended(report: Report, claim: Claim, typed: str) -> list[Remedy]:
+    """Offer what ``typed`` may become; nothing where the sentence can be read in many ways."""
     number = claim.quantity
     said = number.text.replace("\n", "")
     figure = _FIGURE.match(said)
@@ -41,6 +41,8 @@ def mended(report: Report, claim: Claim) -> list[Remedy]:
     if len(values) > READINGS:
         return []
     unit = re.sub("余|多|来|以上|以下|左右", "", said[figure.end() :])
+    if typed[-1:].isdecimal():  # in a cell of a table the figure stands alone
+        unit = ""
     return [_remedy(report, claim, value, keys, unit) for value, keys in values.items()]
 
 
