@@ -13,6 +13,7 @@ from gongkai.checks.run import check
 from gongkai.checks.text.contradictions import contradictions
 from gongkai.checks.text.numbers import quantities
 from gongkai.checks.text.numerals import chinese
+from gongkai.checks.text.references import unknown
 from gongkai.model.measures import filled, measures, named
 from samples import huaian
 
@@ -148,12 +149,12 @@ def test_live_references_are_filled_and_never_contradict() -> None:
 
 
 def test_an_unknown_or_blank_reference_is_an_error_and_stays() -> None:
-    (found,) = said("新收{{新收总数}}件")
+    (found,) = unknown(huaian().with_section(0, "新收{{新收总数}}件"))
     assert (found.code, found.severity) == ("N-08", "error")
     assert "“新收总数”不认识" in found.message
     blank = huaian().with_values("t2", {("fee", "amount"): None})
     blank = blank.with_section(0, "收费{{行政事业性收费金额}}万元")
-    assert [f.message for f in contradictions(blank)] == [
+    assert [f.message for f in unknown(blank)] == [
         "引用的“行政事业性收费金额”在表里还没有填全："
         "表二，行政事业性收费，本年收费金额（单位：万元）没有数字"
     ]

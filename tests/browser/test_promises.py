@@ -101,6 +101,7 @@ def on_disk(lab: Lab, name: str, identity: str) -> str:
     return next(source(one) for one in cells if one["id"] == identity)
 
 
+@pytest.mark.trial  # of the host that a kernel draws
 def test_figures_typed_with_the_kernel_gone_outlive_the_browser(machine: Machine) -> None:
     machine.lab.place("内核.ipynb")
     opened(machine.page, machine.lab, "内核.ipynb")
@@ -158,6 +159,7 @@ def test_figures_typed_with_the_server_gone_outlive_the_browser(machine: Machine
     assert machine.lab.cells("服务器.ipynb") == typed
 
 
+@pytest.mark.trial  # of the host that a kernel draws
 def test_text_that_is_called_logged_outlives_the_browser(machine: Machine) -> None:
     lab = machine.lab
     lab.place("正文.ipynb")
@@ -203,6 +205,7 @@ def test_text_is_offered_also_where_the_kernel_went_on(machine: Machine) -> None
     assert text_of(machine.page, identity) == TEXT
 
 
+@pytest.mark.trial  # of the host that a kernel draws
 def test_text_typed_with_the_kernel_gone_outlives_the_browser(machine: Machine) -> None:
     lab = machine.lab
     lab.place("正文二.ipynb")

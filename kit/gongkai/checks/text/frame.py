@@ -30,11 +30,13 @@ _BODY = re.compile(
     r"|部门|镇|街道|乡|科|股)(?![室长、和与及等的审])"
     r"|[一-鿿]{1,4}[区县市州](?=全年|本年|新收|收到|受理|办结|共|登记|制发)"
 )
+# What no office is that speaks for itself: applicants, and courts that decide our cases.
 _APPLICANT = re.compile(
-    "律师事务所|法律服务|科研|公益|企业|商业|公司|社会公益|其他组织|自然人|公民|法人"
+    "律师事务所|法律服务|科研|公益|企业|商业|公司|社会公益|其他组织|自然人|公民|法人|(?:各级)?(?:人民)?法院"
 )
 _THAT = re.compile(
     "(?:[该其某]|另一个?|某个)(?:[局委厅院镇乡县区市]|街道|中心|单位|部门|办(?![理法结]))"
+    "|[一-鿿]{0,6}复议(?:机构|机关)(?=共|全年|收|受|新|办|审)"
 )
 _NO_BODY = re.compile(r"[我本各全该按根依落围由经会对向为在从以将把被与没未无均都并且也但仅]")
 # What may stand before 「申请」 without making it another's.

@@ -79,7 +79,8 @@ def listed(
         return [], []
     run = _named(words, each, frame.text)
     if each.sort == "every":
-        return (run, [frame] * len(run)) if len(run) > 1 else ([], [])
+        # 「两类诉讼中，纠正的各1件」: of each, and nobody said which they are
+        return (run, [frame] * len(run)) if len(run) > 1 else ([], [frame])
     taken = [frame]
     for one, after in pairwise(rest):
         between = frame.text[one.number.end : after.number.start]

@@ -31,7 +31,8 @@ def options_of(frame: Frame, state: State) -> Found | None:
     last = {w.sort: w for w in words}
     if "figure" in last:
         named = last["figure"]
-        fits = ("amount" in named.key) == (frame.number.kind == "money")
+        other = ".projects" if frame.number.kind == "money" else ".amount"
+        fits = not named.key.endswith(other)
         return (((named.figure,),), named.sure) if fits else None
     topic = _spoken(words, state)
     if topic == "off" or any(w.sort == "rate" for w in words):

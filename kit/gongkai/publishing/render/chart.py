@@ -125,4 +125,4 @@ def _bars(
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     if compared:
-        axes.legend(prop=font, frameon=False)
+        axes.legend(loc="upper right", prop=font, frameon=False)
