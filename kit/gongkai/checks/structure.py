@@ -187,6 +187,7 @@ rule(
     why="有的地方限定总体情况的字数；用 --longest 给出，不给出的不查。",
     wrong="要求1500字以内，写了1920字",
     right="1500字以内",
+    waivable=False,
 )
 
 

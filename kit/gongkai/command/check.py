@@ -1,4 +1,4 @@
-"""``gongkai check``: what the checks find in notebooks."""
+"""``gongkai check``: what the checks find in notebooks and in published reports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gongkai.checks.findings import Finding, blocked
 from gongkai.checks.records import FORMATS, Checked, digest, formatted
@@ -16,6 +17,10 @@ from gongkai.command.answers import CLEAN, FOUND, put
 from gongkai.command.arguments import MISUSED, Parser, Verb, json_flag
 from gongkai.errors import GongkaiError
 from gongkai.model.report import KINDS, LEVELS, Report
+
+if TYPE_CHECKING:
+    from gongkai.notebook.store import Stored
+    from gongkai.parsers.assemble import Read
 
 
 def arguments(parser: Parser) -> None:
@@ -64,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{path}：{error}", file=sys.stderr)
             continue
         findings = (*findings, *beside(report, others))
-        if args.longest:
+        if args.longest is not None:
             findings = (*findings, *overlong(report, args.longest))
         checked.append(Checked(str(path), digest(data), report.title, findings))
     to = "json" if args.json else args.format
@@ -83,18 +88,16 @@ def _inspected(
 ) -> tuple[Report, tuple[Finding, ...], bytes]:
     """Check one file: a notebook as it is, a published report as far as it could be read."""
     from gongkai.notebook.copies import reading
-    from gongkai.notebook.file import load, raw
-    from gongkai.notebook.store import read_notebook
-    from gongkai.parsers import read_bytes
+    from gongkai.notebook.file import raw
+    from gongkai.parsers.assemble import Read
     from gongkai.parsers.inspected import inspect_read
     from gongkai.publishing import inspect
 
     with reading(path):
         data = raw(path)
-        if path.suffix == ".ipynb":
-            stored = read_notebook(load(data))
-            return stored.report, inspect(stored, last), data
-        found = read_bytes(data, path.name)
+        found = _read(path, data)
+    if not isinstance(found, Read):
+        return found.report, inspect(found, last), data
     report = found.report
     report = report.replace(
         kind=report.kind or args.kind or "", level=report.level or args.level or ""
@@ -102,11 +105,19 @@ def _inspected(
     return report, inspect_read(replace(found, report=report), last), data
 
 
+def _read(path: Path, data: bytes) -> Stored | Read:
+    from gongkai.notebook.file import load
+    from gongkai.notebook.store import read_notebook
+    from gongkai.parsers import read_bytes
+
+    notebook = path.suffix.lower() == ".ipynb"
+    return read_notebook(load(data)) if notebook else read_bytes(data, path.name)
+
+
 def _others(folder: Path, files: list[Path]) -> Iterator[tuple[str, Report]]:
     """Read the reports of a folder that can be read; what cannot is said and passed over."""
-    from gongkai.notebook.file import load, raw
-    from gongkai.notebook.store import read_notebook
-    from gongkai.parsers import READABLE, read_bytes
+    from gongkai.notebook.file import raw
+    from gongkai.parsers import READABLE
 
     if not folder.is_dir():
         raise GongkaiError(f"没有这个文件夹：{folder}")
@@ -116,9 +127,7 @@ def _others(folder: Path, files: list[Path]) -> Iterator[tuple[str, Report]]:
         if hidden or path.suffix.lower() not in READABLE or path.resolve() in own:
             continue
         try:
-            data = raw(path)
-            notebook = path.suffix == ".ipynb"
-            report = read_notebook(load(data)).report if notebook else read_bytes(data).report
+            report = _read(path, raw(path)).report
         except GongkaiError as error:
             print(f"没有比较 {path}：{error}", file=sys.stderr)
             continue

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from gongkai.checks.findings import Finding, finding
 from gongkai.checks.rules import ARTICLE, PRACTICE, rule
 from gongkai.checks.text.charges import FEE
-from gongkai.checks.text.passages import passage_of
+from gongkai.checks.text.passages import SENTENCE, passage_of
 from gongkai.editions import Edition
 from gongkai.model.report import Report
 
@@ -121,7 +121,6 @@ _HELD = re.compile(
     r"培训|会议|例会|考核|检查|督查|监督|制度|机制|领导|学习|审[查核]|保密|评议|追究|问责|办理|答复|收费|处理费|费用"
     r"|事项|投诉|咨询|服务|目录|解读|宣传|意见|建议|责任|队伍|业务|来[访信电]|渠道|满意|整改|问题|保障|复核|许可|处罚|强制|留言|回复|手册|发放|编印|印发|张贴|群众|会商|疑难"
 )
-_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 SHORTEST, MOST = 12, 5
 
 
@@ -140,7 +139,7 @@ def astray(report: Report) -> Iterator[Finding]:
         index = report.form.chapters[role]
         where, text = report.headings()[index], report.sections[index].text
         found = 0
-        for match in _SENTENCE.finditer(text):
+        for match in SENTENCE.finditer(text):
             said = match[0].strip()
             if len(said) < SHORTEST or _OURS.search(said):
                 continue

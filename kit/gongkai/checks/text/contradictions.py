@@ -165,7 +165,7 @@ def _contradiction(place: Passages, reading: Reading, claim: Claim, sure: list[C
     keys = claim.options[0]
     found = measured(place.report, keys)
     number = claim.quantity
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
+    passage = place.at(reading, number)
     value = value_of(place.report, keys) or Decimal(0)
     said = number.text.replace("\n", "")
     table = "、".join(measure.place(place.report) for measure in found)
@@ -190,7 +190,7 @@ def _said(place: Passages, reading: Reading) -> Iterator[Finding]:
         ]
         if not held or one.agrees(lambda keys: value_of(place.report, keys)):
             continue
-        passage = place.passage(reading.start + one.start, reading.start + one.end, reading.said)
+        passage = place.at(reading, one)
         standing = "，".join(f"{m.place(place.report)}是 {show(int(v))}" for m, v in held)
         cells = [cell for measure, _ in held for cell in measure.cells]
         code = ("X-04" if one.whole else "X-05") if one.sure else "X-06"

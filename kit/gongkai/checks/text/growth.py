@@ -92,7 +92,7 @@ def _told(
     pair: tuple[Quantity, Quantity],
     right: Decimal,
 ) -> Finding:
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
+    passage = place.at(reading, number)
     said = as_said(number, right)
     both = f"由 {int(pair[0].value)} 到 {int(pair[1].value)}"
     way = "" if right >= 0 else "，方向也不对"

@@ -133,6 +133,6 @@ def _is_alike(match: re.Match[str], organ: str, text: str) -> bool:
 
 
 def _is_own(name: str, organ: str) -> bool:
-    """Tell whether a name is the organ's, in full or short, or too general to be anybody's."""
+    """Tell whether a name is the organ's, in full or short, or holds it."""
     plain = name.removesuffix("人民政府").removesuffix("办事处")
-    return within(plain, organ) or organ.removesuffix("人民政府").endswith(plain) or organ in name
+    return within(plain, organ) or organ in name

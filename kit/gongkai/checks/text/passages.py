@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import accumulate
+from typing import Protocol
 
 from gongkai.checks.findings import Passage
 from gongkai.checks.text.claims import Reading, readings
@@ -16,7 +17,17 @@ from gongkai.editions.figures import Key
 from gongkai.model.measures import Measure, filled_text, measures
 from gongkai.model.report import Report
 
+SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 LONGEST_QUOTE = 2_000  # characters of a sentence that a finding keeps
+
+
+class Stretch(Protocol):
+    """What stands in a sentence from ``start`` to ``end``."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
 
 
 def quoted(sentence: str) -> str:
@@ -54,6 +65,10 @@ class Passages:
         """Give the passage of ``typed`` that stands at ``start`` to ``end`` of ``text``."""
         start, end = self.laid.span(start, end)
         return Passage(self.section, self._back(start), self._back(end), quoted(sentence))
+
+    def at(self, reading: Reading, one: Stretch) -> Passage:
+        """Give the passage of a number, or of what is said, in a sentence that was read."""
+        return self.passage(reading.start + one.start, reading.start + one.end, reading.said)
 
     def readings(self) -> Iterator[Reading]:
         """Read the text sentence by sentence, with the words that the report's form has."""

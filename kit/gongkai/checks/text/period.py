@@ -13,11 +13,10 @@ from gongkai.checks.findings import Finding, Passage, Remedy, finding
 from gongkai.checks.rules import FORM, PRACTICE, TITLE, rule
 from gongkai.checks.text.language import TITLE_LINE
 from gongkai.checks.text.numerals import year_of
-from gongkai.checks.text.passages import passage_of, quoted
+from gongkai.checks.text.passages import SENTENCE, passage_of, quoted
 from gongkai.model.measures import texts
 from gongkai.model.report import Report
 
-SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|—|-|－|~)+(?:(20\d\d)年)?12月31日")
 _YEAR = r"(?P<year>20\d\d|二[〇○零]二[〇○零一二三四五六七八九])\s?年"
 # What may stand before the year at a sentence's head: a number in a list, 一是, 截至.

@@ -56,7 +56,7 @@ def _figure(place: Passages, reading: Reading, frame: Frame, last: Report) -> It
         return
     there = "、".join(measure.place(last) for measure in measured(last, frame.old[0]))
     right = show(int(known[0]))
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
+    passage = place.at(reading, number)
     message = f"“{around(reading, number)}”写的是上年 {number.text}，上年报告{there}是 {right}"
     yield finding("Y-06", place.where, message, "请核对", (), passage, about=[right])
 
@@ -114,7 +114,7 @@ def _told(
     number = frame.number
     said = as_said(number, right)
     way = "" if right >= 0 else "，方向也不对"
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
+    passage = place.at(reading, number)
     both = f"上年报告是 {int(old)}，今年是 {int(now)}"
     message = f"“{around(reading, number)}”：{both}，应为 {said}{way}"
     remedies = [Remedy(f"改为“{said}”", (), said)] if right >= 0 else []

@@ -75,7 +75,7 @@ def _told(place: Passages, reading: Reading, number: Quantity, found: _Share) ->
     count, base = found.counts[0], found.bases[0]
     every = [(count * 100 / one).quantize(step, ROUND_HALF_UP) for one in found.bases]
     said = f"{every[0]}%"
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
+    passage = place.at(reading, number)
     message = f"“{around(reading, number)}”：{int(count)} 件占 {int(base)} 件应为 {said}"
     sure = found.sure or len(set(every)) == 1
     remedies = [Remedy(f"改为“{said}”", (), said)] if sure else []

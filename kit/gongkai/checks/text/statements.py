@@ -20,11 +20,12 @@ from gongkai.checks.text.frame import (
 )
 from gongkai.checks.text.rows import rows_of
 from gongkai.checks.text.statement import Statement
-from gongkai.checks.text.words import Word
+from gongkai.checks.text.words import WORDS, Word
 from gongkai.editions.figures import PERSONS, Key
 
 _CLAUSE = re.compile(r"[^，。；：\n（）]+")
-SUBROWS = {"deny": 8, "unable": 3, "refuse": 5, "other": 3}
+# The rows that 「不予公开」 and the like are made of, as far as there are words for them.
+_SUBROWS = [key for sort, key, _ in WORDS if sort == "row" and key.split("_")[0] in RESULTS]
 _DUE = re.compile(r"按时|按期|及时|期限|时限|规定时间|期内")
 _REST = re.compile(r"除|其余|剩余|余下|已(?:办结|审结)的|到期|应办结的|以外|之外|率")
 _NOT_NONE = ("off", "last", "time", "mean", "next", "delta", "channel")
@@ -214,11 +215,8 @@ def _all_requests(text: str, rest: list[Word], here: About, first: Word) -> Iter
         yield Statement(first.start, last, nought, True, columns=here.columns)
     elif row.split("_")[0] in RESULTS and "_" in row and first.sort == "all":
         parent = row.split("_")[0]
-        others = tuple(
-            ("requests", f"{parent}_{n}", column)
-            for n in range(1, SUBROWS[parent] + 1)
-            if row != f"{parent}_{n}"
-        )
+        siblings = [one for one in _SUBROWS if one.startswith(f"{parent}_") and one != row]
+        others = tuple(("requests", one, column) for one in dict.fromkeys(siblings))
         of = (("requests", row, column),)
         yield Statement(first.start, last, others, True, counted=here.number, of=of)
     elif row in ("grant", "partial") and first.sort in ("all", "row"):

@@ -41,7 +41,7 @@ def _told(place: Passages, reading: Reading, whole: Frame, parts: list[Frame]) -
     number = whole.number
     said = " + ".join(str(int(one.number.value)) for one in parts)
     total = int(sum(one.number.value for one in parts))
-    passage = place.passage(reading.start + number.start, reading.start + number.end, reading.said)
+    passage = place.at(reading, number)
     message = f"“{around(reading, number)}”写的总数是 {int(number.value)}，各项 {said} = {total}"
     return finding("X-03", place.where, message, "请核对总数和各项", (), passage)
 
